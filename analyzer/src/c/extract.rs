@@ -1,0 +1,1 @@
+//! Text of one C file to facts.

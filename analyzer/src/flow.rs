@@ -1,0 +1,1 @@
+//! Held locks on paths: the solver.

@@ -1,0 +1,233 @@
+//! The solved program: what the analyzer hands to the lints.
+
+use crate::model::Mode;
+use crate::resolved::FnId;
+use crate::source::{FileId, Location, Role, Span};
+
+/// A lock class of the run; index into [`Program::classes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ClassId(pub u32);
+
+/// How sure a lock class is (design: "lock identity", best evidence first).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ClassBasis {
+    /// An explicit key or a `nestlint: class(name)` comment.
+    Key,
+    /// A static or global.
+    Static,
+    /// Type and field, or the place where it is initialised.
+    Field,
+    /// A local, by where it is made.
+    Local,
+    /// A lock that came in by a pointer or handle, and nothing shows which.
+    Alias,
+    /// Unknown; the text of the receiver stands for it.
+    Unknown,
+}
+
+/// A lock class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockClass {
+    /// As lockdep prints it where its initialisation is known, else `Type.field`.
+    pub name: String,
+    /// Kind of lock: `mutex`, `RwLock`.
+    pub kind: String,
+    /// Where it is initialised or declared.
+    pub definition: Option<Location>,
+    /// One line: what it is (`field lock of struct qdev_queue`).
+    pub description: String,
+    /// How it was found.
+    pub basis: ClassBasis,
+}
+
+/// One end of a nesting: a place where a lock is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acquisition {
+    /// The call that takes it, in the frame that keeps it.
+    pub at: Location,
+    /// Function it stands in.
+    pub function: FnId,
+    /// Its class.
+    pub class: ClassId,
+    /// The lock as written: `self.inner`, `&q->vqs[i]->lock`.
+    pub text: String,
+    /// How it is held.
+    pub mode: Mode,
+    /// Its subclass; none where it is known at run time only.
+    pub subclass: Option<u32>,
+    /// Taken by a call that does not block.
+    pub is_try: bool,
+    /// Taken by an upgrade or downgrade of a guard.
+    pub is_conversion: bool,
+}
+
+/// One call on the way from the holder to the inner acquisition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallStep {
+    /// The call.
+    pub at: Location,
+    /// The function that contains the call.
+    pub caller: FnId,
+    /// The function that is called.
+    pub callee: FnId,
+}
+
+/// Whether two acquisitions of a class are of one lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Instance {
+    /// Provably the same object.
+    Same,
+    /// Provably another object.
+    Different,
+    /// Not known.
+    Unknown,
+}
+
+/// A fact that the confidence of a nesting is computed from; shown to the user.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Evidence {
+    /// Both ends are in one function.
+    OneFunction,
+    /// Every call on the chain is direct.
+    DirectCalls(usize),
+    /// A call on the chain goes through a trait or a function pointer with this many candidates.
+    DynamicCall(usize),
+    /// The class comes from this basis.
+    Class(ClassBasis),
+    /// The outer lock is held on every path that reaches the inner acquisition or the call.
+    HeldOnEveryPath,
+    /// The outer lock is held on some paths only.
+    HeldOnSomePaths,
+    /// A branch between the two decides; its facts do not contradict.
+    BranchBetween,
+    /// What is held comes from an assertion, a contract or an annotation of the function's head.
+    EntryFact(String),
+    /// The instances are related so, for this reason.
+    Instance(Instance, String),
+    /// The lock is taken again by the next turn of the loop.
+    LoopCarried,
+    /// The function calls itself with the lock held.
+    Recursion,
+    /// A bound of the analysis was hit on the way.
+    Bound(String),
+    /// Code on the chain belongs to a test.
+    TestCode,
+}
+
+/// Why a nesting is not reported.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Silence {
+    /// A nesting annotation: its text.
+    Annotation(String),
+    /// An order that excludes the deadlock: its text.
+    Order(String),
+    /// A bound of the analysis: what.
+    Bound(String),
+    /// The lock kind's own rules: recursive readers, a trylock as the inner lock.
+    Rule(String),
+}
+
+/// A lock taken while a lock of the same class is held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nesting {
+    /// The outer lock.
+    pub held: Acquisition,
+    /// The inner one.
+    pub acquired: Acquisition,
+    /// Calls from the holder to the inner acquisition, in order; empty if both are in one function.
+    pub chain: Vec<CallStep>,
+    /// Whether both are one object.
+    pub instance: Instance,
+    /// Further ways from the one to the other.
+    pub other_paths: u32,
+    /// What the confidence is computed from.
+    pub evidence: Vec<Evidence>,
+    /// Why it is not reported; none if it is to be.
+    pub silenced: Option<Silence>,
+}
+
+/// A function of the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProgramFn {
+    /// Name for people.
+    pub name: String,
+    /// Where its name stands.
+    pub at: Location,
+    /// From its first token to its last.
+    pub whole: Span,
+}
+
+/// A file of the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProgramFile {
+    /// Path as it is shown.
+    pub path: String,
+    /// Whether findings may be reported in it.
+    pub role: Role,
+    /// Byte offset of each line's start.
+    pub line_starts: Vec<u32>,
+    /// Comments that speak to nestlint.
+    pub directives: Vec<crate::facts::Directive>,
+    /// Why it was not analysed.
+    pub skipped: Option<String>,
+}
+
+/// Something that was not understood.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ProgramGap {
+    /// Where.
+    pub at: Location,
+    /// Why, ready to be shown.
+    pub reason: String,
+}
+
+/// How much was seen and understood, counted over the files to report in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Coverage {
+    /// Files read.
+    pub files: usize,
+    /// Lines of them.
+    pub lines: usize,
+    /// Functions with a body.
+    pub functions: usize,
+    /// Calls named like an acquisition of the model, less those whose receiver is proven not to be a lock.
+    pub acquisitions: usize,
+    /// How many of them have a class better than [`ClassBasis::Unknown`].
+    pub classified: usize,
+    /// What was not understood.
+    pub gaps: usize,
+}
+
+/// The result of an analysis.
+#[derive(Debug, Clone, Default)]
+pub struct Program {
+    /// Files, by [`FileId`].
+    pub files: Vec<ProgramFile>,
+    /// Functions, by [`FnId`].
+    pub functions: Vec<ProgramFn>,
+    /// Lock classes, by [`ClassId`].
+    pub classes: Vec<LockClass>,
+    /// Nestings, silenced ones too; sorted by place.
+    pub nestings: Vec<Nesting>,
+    /// What was not understood, sorted by place.
+    pub gaps: Vec<ProgramGap>,
+    /// How much was understood.
+    pub coverage: Coverage,
+}
+
+impl Program {
+    /// A class.
+    pub fn class(&self, id: ClassId) -> &LockClass {
+        &self.classes[id.0 as usize]
+    }
+
+    /// A function.
+    pub fn function(&self, id: FnId) -> &ProgramFn {
+        &self.functions[id.0 as usize]
+    }
+
+    /// A file.
+    pub fn file(&self, id: FileId) -> &ProgramFile {
+        &self.files[id.0 as usize]
+    }
+}

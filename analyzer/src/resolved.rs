@@ -1,0 +1,230 @@
+//! What link found out: for each function body, what its calls reach, what its paths name and what its types hold.
+//!
+//! Both front ends' linkers produce this; flow reads it together with the facts and needs nothing else of a language.
+
+use crate::facts::{ExprId, FileFacts, Name, PatId};
+use crate::model::{KindId, OpId};
+use crate::source::{FileId, Location, Span};
+use rustc_hash::FxHashMap;
+
+/// A function of the run; index into [`Linked::functions`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FnId(pub u32);
+
+/// A static, constant or global of the run; index into [`Linked::statics`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StaticId(pub u32);
+
+/// A field of a type definition of the run; index into [`Linked::fields`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FieldId(pub u32);
+
+/// A function as link sees it.
+#[derive(Debug, Clone)]
+pub struct FnDef {
+    /// Its file.
+    pub file: FileId,
+    /// Its index in [`FileFacts::functions`].
+    pub index: u32,
+    /// Name for people: `Queue::push`, `vhost_dev_lock_vqs`.
+    pub name: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// `async`: calling it runs nothing, awaiting it does.
+    pub is_async: bool,
+    /// May be called by code that is not part of the run (public, exported, an entry of an ops table, a trait method).
+    pub is_entry: bool,
+}
+
+/// A static as link sees it.
+#[derive(Debug, Clone)]
+pub struct StaticDef {
+    /// Its file.
+    pub file: FileId,
+    /// Its index in [`FileFacts::statics`]; none for a global that only the model knows.
+    pub index: Option<u32>,
+    /// Name for people.
+    pub name: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// One object for each thread or CPU.
+    pub is_per_thread: bool,
+    /// Every use is a new object (a Rust `const`).
+    pub is_const: bool,
+}
+
+/// A field as link sees it: one class of locks, if it holds one.
+#[derive(Debug, Clone)]
+pub struct FieldDef {
+    /// File of the definition.
+    pub file: FileId,
+    /// Where the field stands.
+    pub span: Span,
+    /// Name of the type it belongs to (`ProcessInner`, `struct vhost_virtqueue`).
+    pub owner: String,
+    /// Its own name.
+    pub name: String,
+    /// The owner is a newtype around it: who holds the newtype gives the class its name.
+    pub is_newtype: bool,
+}
+
+/// What a call reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Functions of the run. Several: alternatives by `cfg`, by trait or by function pointer.
+    Functions {
+        /// Who may run, at most [`MAX_CANDIDATES`].
+        candidates: Vec<FnId>,
+        /// How sure that is.
+        via: Via,
+    },
+    /// A row of the lock model.
+    Lock(OpId),
+    /// Something that flow knows by itself.
+    Builtin(Builtin),
+    /// A value that can be called: a closure in a local, a function parameter; flow looks at the callee's value.
+    Value,
+    /// A constructor: tuple struct or variant; what the arguments hold, the result holds.
+    Constructor,
+    /// Code outside the run that is known to be harmless: it neither locks nor keeps a guard (the standard library). It may
+    /// run the closures that it is handed, with what the caller holds.
+    Foreign,
+    /// Unknown.
+    Unknown,
+}
+
+/// How many functions one call may reach before it is a gap.
+pub const MAX_CANDIDATES: usize = 8;
+
+/// How a call was resolved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Via {
+    /// By name or by the receiver's type.
+    Direct,
+    /// By the bound of a generic or a trait object, to visible implementations.
+    Trait,
+    /// By a function pointer or an ops table.
+    Pointer,
+}
+
+/// Calls that flow understands without looking into them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Builtin {
+    /// `drop(x)`: the argument's life ends.
+    Drop,
+    /// `mem::forget`, `Box::leak`, `MutexGuard::leak`: what the argument holds is held for ever.
+    Forget,
+    /// The result is the receiver (or first argument) in another coat and holds what it held: `unwrap`, `expect`, `ok`,
+    /// `into_inner` of a poison error, `Some`, `Box::new`, `Pin::new`, `?`.
+    Same,
+    /// The result is the same object: `clone` of an `Arc` or a reference, `as_ref`, `borrow`, `deref`, `as_ptr`.
+    Alias,
+    /// `Option::take`, `mem::take`: the value leaves its place.
+    Take,
+    /// `Option::replace`, `insert`, `mem::replace`: the old value leaves, the new one stays.
+    Replace,
+    /// The receiver keeps the argument: `Vec::push`, `HashMap::insert`, `Option::insert`.
+    Keep,
+    /// Runs its callable argument elsewhere, without the caller's locks (`thread::spawn`).
+    RunsElsewhere,
+    /// Runs its callable argument elsewhere and waits for it (`thread::scope`, `rayon::join`).
+    RunsJoined,
+    /// Does not return: `panic!`, `exit`, `BUG()`.
+    Diverges,
+    /// `container_of(ptr, type, member)`: the object around the member.
+    ContainerOf,
+    /// The value of the first argument (`likely`, `READ_ONCE`, `WARN_ON`).
+    Identity,
+}
+
+/// What a path expression names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// A local or parameter: the pattern that binds it (the first one of an or-pattern).
+    Local(PatId),
+    /// A static or global.
+    Static(StaticId),
+    /// An integer constant, an enum member.
+    Const(i64),
+    /// A function used as a value.
+    Function(FnId),
+    /// `None` and other variants or structs without fields.
+    Unit,
+    /// Unknown.
+    Unknown,
+}
+
+/// What the type of a value says about locks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TyFlags {
+    /// Owns a guard, or may (a generic whose argument does): moving it moves the guard, dropping it releases.
+    pub holds_guard: bool,
+    /// Is itself a lock (or a reference or smart pointer to one).
+    pub is_lock: bool,
+    /// A reference, a raw pointer or a `Copy` value: using it does not move anything.
+    pub is_copy: bool,
+    /// A shared handle (`Arc`, `Rc`, a reference): a clone is the same object.
+    pub is_handle: bool,
+    /// Nothing is known.
+    pub is_unknown: bool,
+}
+
+/// Everything link knows of one function body, keyed by the expressions of its file.
+#[derive(Debug, Clone, Default)]
+pub struct Body {
+    /// Calls, method calls, awaits of futures, macro calls, and operators or indexing with an implementation of the run.
+    pub targets: FxHashMap<ExprId, Target>,
+    /// Path expressions.
+    pub named: FxHashMap<ExprId, Named>,
+    /// Field expressions whose owner is known.
+    pub fields: FxHashMap<ExprId, FieldId>,
+    /// Expressions whose type holds a guard, is a lock or a handle; what is missing is a plain value.
+    pub types: FxHashMap<ExprId, TyFlags>,
+    /// Bindings whose type is not a plain value.
+    pub locals: FxHashMap<PatId, TyFlags>,
+    /// Bindings with their owner field: `Struct { field: binding }` and `ref` patterns reach into an object.
+    pub pattern_fields: FxHashMap<PatId, FieldId>,
+    /// For lock operations: the kind of the lock that the receiver's type is, when the op's own kind is too general.
+    pub kinds: FxHashMap<ExprId, KindId>,
+    /// Code that runs implicitly when a value of this binding's type is dropped.
+    pub drops: FxHashMap<PatId, Vec<FnId>>,
+    /// Code that runs implicitly when the temporary value of this expression is dropped.
+    pub temp_drops: FxHashMap<ExprId, Vec<FnId>>,
+    /// Calls named like an acquisition of the model whose receiver could not be classified.
+    pub unclassified: Vec<ExprId>,
+}
+
+/// The linked program: facts and what is known about them.
+#[derive(Debug, Default)]
+pub struct Linked {
+    /// Facts by [`FileId`]; none for a file that could not be read.
+    pub files: Vec<Option<FileFacts>>,
+    /// Functions.
+    pub functions: Vec<FnDef>,
+    /// Bodies, parallel to `functions`; none without a body.
+    pub bodies: Vec<Option<Body>>,
+    /// Statics.
+    pub statics: Vec<StaticDef>,
+    /// Fields.
+    pub fields: Vec<FieldDef>,
+}
+
+impl Linked {
+    /// Facts of the file of a function, and its own facts.
+    pub fn facts(&self, id: FnId) -> Option<(&FileFacts, &crate::facts::Function)> {
+        let def = &self.functions[id.0 as usize];
+        let facts = self.files[def.file.0 as usize].as_ref()?;
+        Some((facts, &facts.functions[def.index as usize]))
+    }
+
+    /// Text of a name in the file of a function.
+    pub fn name_of(&self, id: FnId, name: Name) -> &str {
+        self.facts(id).map_or("", |(facts, _)| facts.name(name))
+    }
+
+    /// Where a function's name stands.
+    pub fn location(&self, id: FnId) -> Location {
+        let def = &self.functions[id.0 as usize];
+        Location { file: def.file, span: def.span }
+    }
+}

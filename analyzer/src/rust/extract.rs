@@ -1,0 +1,1 @@
+//! Text of one Rust file to facts.

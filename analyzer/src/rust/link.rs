@@ -1,0 +1,1 @@
+//! Names, types and callees of Rust, over all files.
