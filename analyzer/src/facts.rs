@@ -174,6 +174,7 @@ pub struct Expr {
 
 /// The forms of an expression; C statements are among them.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the variant says what its fields are")]
 pub enum ExprKind {
     /// Not understood; a gap says why.
     Missing,
@@ -392,6 +393,7 @@ pub struct Pat {
 
 /// The forms of a pattern.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the variant says what its fields are")]
 pub enum PatKind {
     /// `_`: binds nothing and moves nothing.
     Wild,
@@ -460,6 +462,7 @@ pub struct Type {
 
 /// The forms of a type.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the variant says what its fields are")]
 pub enum TypeKind {
     /// A path: a type, an alias, a parameter, a primitive (C: `int`, a typedef).
     Path(PathId),
