@@ -283,6 +283,13 @@ pub enum ExprKind {
     ScopedGuard { class: Name, args: List<ExprId>, fail: Option<ExprId>, body: ExprId },
 }
 
+impl ExprKind {
+    /// Whether it is the constant 0 or `false`: `do { } while (0)` is no loop.
+    pub fn is_false(&self) -> bool {
+        matches!(self, ExprKind::Int(0) | ExprKind::Bool(false))
+    }
+}
+
 /// Binary operators that a path condition or a place can depend on; the rest is `Other`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum BinOp {
