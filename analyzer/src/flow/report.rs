@@ -8,8 +8,8 @@ use super::summary::{Entry, Lock};
 use crate::facts::ExprId;
 use crate::model::Mode;
 use crate::program::{
-    Acquisition, ClassBasis, ClassId, Coverage, Evidence, Instance, LockClass, Nesting, Program, ProgramFile,
-    ProgramFn, ProgramGap, Silence,
+    Acquisition, ClassBasis, ClassId, Coverage, Evidence, Instance, LockClass, Nesting, OrderEdge, Program,
+    ProgramFile, ProgramFn, ProgramGap, Silence,
 };
 use crate::resolved::{FnId, Target};
 use crate::source::{FileId, Language, Location, Role, Sources};
@@ -17,10 +17,10 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Builds the program.
-pub fn program(sources: &dyn Sources, cx: &Context<'_>, found: Vec<Found>) -> Program {
+pub fn program(sources: &dyn Sources, cx: &Context<'_>, found: &[Found], edges: &[Found]) -> Program {
     let mut classes = Classes { cx, list: Vec::new(), known: FxHashMap::default() };
     let mut nestings: BTreeMap<(Location, Location, ClassId), Nesting> = BTreeMap::new();
-    for found in &found {
+    for found in found {
         let nesting = classes.nesting(found);
         let key = (nesting.acquired.at, nesting.held.at, nesting.acquired.class);
         match nestings.get_mut(&key) {
@@ -30,7 +30,10 @@ pub fn program(sources: &dyn Sources, cx: &Context<'_>, found: Vec<Found>) -> Pr
             }
         }
     }
+    let mut edges: Vec<OrderEdge> = edges.iter().map(|edge| classes.edge(edge)).collect();
+    edges.sort_by_key(|edge| (edge.acquired.at, edge.held.at, edge.held.class));
     let mut program = Program {
+        edges,
         files: files(sources, cx),
         functions: functions(cx),
         nestings: nestings.into_values().collect(),
@@ -134,7 +137,7 @@ impl Classes<'_, '_> {
 
     fn nesting(&mut self, found: &Found) -> Nesting {
         let held = self.acquisition(&found.held, found.class);
-        let acquired = self.acquisition(&found.taken.lock, found.class);
+        let acquired = self.acquisition(&found.taken.lock, found.inner_class);
         let basis = self.list[held.class.0 as usize].basis;
         Nesting {
             held,
@@ -145,6 +148,14 @@ impl Classes<'_, '_> {
             evidence: evidence(found, basis),
             silenced: silence(self.cx, found),
         }
+    }
+}
+
+impl Classes<'_, '_> {
+    fn edge(&mut self, found: &Found) -> OrderEdge {
+        let nesting = self.nesting(found);
+        let (held, acquired, chain, evidence) = (nesting.held, nesting.acquired, nesting.chain, nesting.evidence);
+        OrderEdge { held, acquired, chain, evidence, gates: Vec::new() }
     }
 }
 
@@ -271,7 +282,7 @@ fn coverage(program: &Program, cx: &Context<'_>, classes: &mut Classes<'_, '_>) 
 /// The lock calls of a function that were run, and whether their class is known.
 fn taken_sites(cx: &Context<'_>, id: FnId, classes: &mut Classes<'_, '_>) -> BTreeMap<ExprId, bool> {
     let mut sites = BTreeMap::new();
-    let Some(summary) = cx.summary(id) else { return sites };
+    let Some(summary) = cx.effect(id) else { return sites };
     for taken in &summary.taken {
         let key = super::class::class_of(&taken.lock.place, id, cx.linked);
         let class = classes.id(key, &taken.lock);

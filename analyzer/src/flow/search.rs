@@ -2,12 +2,15 @@
 
 use super::Context;
 use super::class::{ClassKey, base_class, class_of};
+use super::order::callees;
 use super::place::{Place, Proj, Root, relation};
 use super::state::{Order, Released};
 use super::summary::{CallSite, Entry, Lock, Summary, Taken, possible, rebase};
 use super::value::Value;
 use crate::program::{CallStep, Instance};
 use crate::resolved::{FnId, Via};
+use petgraph::algo::tarjan_scc;
+use petgraph::graphmap::DiGraphMap;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, VecDeque};
@@ -33,8 +36,10 @@ pub struct Found {
     pub chain: Vec<CallStep>,
     /// Candidates of the weakest call on the chain.
     pub weakest: Option<(Via, usize)>,
-    /// Class of both.
+    /// Class of the outer one.
     pub class: ClassKey,
+    /// Class of the inner one; the same in a nesting.
+    pub inner_class: ClassKey,
     /// Whether they are one object, and why.
     pub instance: (Instance, &'static str),
     /// Orders between their places.
@@ -48,43 +53,119 @@ pub struct Found {
 }
 
 /// Every nesting of the program, in a fixed order.
-pub fn nestings(cx: &Context<'_>) -> Vec<Found> {
-    let graph = Graph::new(cx);
+pub fn nestings(cx: &Context<'_>, graph: &Graph) -> Vec<Found> {
     let ids: Vec<FnId> = (0..cx.linked.functions.len() as u32).map(FnId).collect();
-    let found: Vec<Vec<Found>> = ids.par_iter().map(|&id| of_function(cx, &graph, id)).collect();
+    let found: Vec<Vec<Found>> = ids.par_iter().map(|&id| of_function(cx, graph, id)).collect();
     found.into_iter().flatten().collect()
 }
 
+/// Edges of the class graph that lie on a cycle, in a fixed order.
+pub fn edges(cx: &Context<'_>, graph: &Graph) -> Vec<Found> {
+    let candidates = graph.candidates(cx);
+    let mut classes: DiGraphMap<ClassKey, ()> = DiGraphMap::new();
+    for (from, to) in candidates.keys() {
+        classes.add_edge(*from, *to, ());
+    }
+    let mut component: FxHashMap<ClassKey, usize> = FxHashMap::default();
+    for (at, members) in tarjan_scc(&classes).into_iter().enumerate() {
+        component.extend(members.into_iter().map(|class| (class, at)));
+    }
+    let on_cycle: Vec<_> = candidates.iter().filter(|((from, to), _)| component[from] == component[to]).collect();
+    let found: Vec<Option<Found>> = on_cycle.par_iter().map(|((_, to), ways)| graph.confirm(cx, *to, ways)).collect();
+    found.into_iter().flatten().collect()
+}
+
+/// A way in which one class may be taken under another: in one function, or behind one of its calls.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    Here { function: FnId, taken: usize, held: u32 },
+    Call { function: FnId, call: usize, held: u32 },
+}
+
+/// Ways that are tried to confirm one edge.
+const MAX_WAYS: usize = 40;
+
 /// Who calls whom, and who takes which class.
-struct Graph {
-    /// For each class that is held at some call: the functions that may take it, with the calls in between.
+pub struct Graph {
+    /// For each class: the functions that may take it, with the calls in between.
     reach: FxHashMap<ClassKey, FxHashMap<FnId, u32>>,
     /// Functions that take a lock which they are handed, by themselves or through calls.
     symbolic: FxHashSet<FnId>,
 }
 
 impl Graph {
-    fn new(cx: &Context<'_>) -> Graph {
+    /// Reads the summaries.
+    pub fn new(cx: &Context<'_>) -> Graph {
         let mut callers: FxHashMap<FnId, Vec<FnId>> = FxHashMap::default();
-        let mut held: BTreeMap<ClassKey, ()> = BTreeMap::new();
-        for (id, summary) in each(cx) {
-            for call in &summary.calls {
-                for &callee in &call.candidates {
-                    callers.entry(callee).or_default().push(id);
+        for (at, body) in cx.linked.bodies.iter().enumerate() {
+            for callee in body.iter().flat_map(callees) {
+                callers.entry(callee).or_default().push(FnId(at as u32));
+            }
+        }
+        let (seeds, symbolic) = seeds(cx, &callers);
+        let mut classes: Vec<ClassKey> = seeds.keys().copied().collect();
+        classes.sort_unstable();
+        let reach = classes.par_iter().map(|class| (*class, climb(&seeds[class], &callers))).collect();
+        Graph { reach, symbolic }
+    }
+
+    /// Every pair of classes of which the one may be taken under the other, with the ways to do so.
+    fn candidates(&self, cx: &Context<'_>) -> BTreeMap<(ClassKey, ClassKey), Vec<Way>> {
+        let mut all: BTreeMap<(ClassKey, ClassKey), Vec<Way>> = BTreeMap::new();
+        let mut add = |from: ClassKey, to: ClassKey, way: Way| {
+            if from != to && is_shared(from) && is_shared(to) {
+                let ways = all.entry((from, to)).or_default();
+                if ways.len() < MAX_WAYS {
+                    ways.push(way);
                 }
-                for &lock in &call.held {
-                    held.insert(base_class(&summary.held[lock as usize].place, id, cx.linked), ());
+            }
+        };
+        let mut calls_of: FxHashMap<FnId, Vec<(Way, ClassKey)>> = FxHashMap::default();
+        for (id, summary) in each(cx) {
+            let class = |place: &Place| class_of(place, id, cx.linked);
+            for (at, taken) in summary.taken.iter().enumerate().filter(|(_, taken)| !taken.lock.is_try) {
+                for &held in taken.under.iter().flatten() {
+                    let way = Way::Here { function: id, taken: at, held };
+                    add(class(&summary.held[held as usize].place), class(&taken.lock.place), way);
+                }
+            }
+            for (at, call) in summary.calls.iter().enumerate() {
+                for &held in &call.held {
+                    let way = (Way::Call { function: id, call: at, held }, class(&summary.held[held as usize].place));
+                    call.candidates.iter().for_each(|callee| calls_of.entry(*callee).or_default().push(way));
                 }
             }
         }
-        for list in callers.iter_mut().map(|(_, list)| list) {
-            list.sort_unstable();
-            list.dedup();
+        let mut reached: Vec<_> = self.reach.iter().collect();
+        reached.sort_unstable_by_key(|(class, _)| **class);
+        for (to, functions) in reached {
+            let mut functions: Vec<FnId> = functions.keys().copied().filter(|id| calls_of.contains_key(id)).collect();
+            functions.sort_unstable();
+            for id in functions {
+                calls_of[&id].iter().for_each(|(way, from)| add(*from, *to, *way));
+            }
         }
-        let (seeds, symbolic) = seeds(cx, &callers);
-        let classes: Vec<ClassKey> = held.into_keys().filter(|class| seeds.contains_key(class)).collect();
-        let reach = classes.par_iter().map(|class| (*class, climb(&seeds[class], &callers))).collect();
-        Graph { reach, symbolic }
+        all
+    }
+
+    /// The first way that stands when the parameters are bound.
+    fn confirm(&self, cx: &Context<'_>, to: ClassKey, ways: &[Way]) -> Option<Found> {
+        ways.iter().find_map(|way| match *way {
+            Way::Here { function, taken, held } => {
+                let summary = cx.effect(function)?;
+                let (taken, held) = (summary.taken[taken].clone(), summary.held[held as usize].clone());
+                Some(direct(cx, function, (held, taken, false), &Arc::default()))
+            }
+            Way::Call { function, call, held: lock } => {
+                let summary = cx.effect(function)?;
+                let (call, held) = (&summary.calls[call], &summary.held[lock as usize]);
+                let mut found = Vec::new();
+                let goal = Goal::Edge(to);
+                Search { cx, graph: self, id: function, summary, call, lock, held, class: to, goal, found: Vec::new() }
+                    .run(&mut found);
+                found.pop()
+            }
+        })
     }
 
     fn leads(&self, class: ClassKey, callee: FnId) -> bool {
@@ -94,6 +175,11 @@ impl Graph {
 
 fn each<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = (FnId, &'a Summary)> {
     cx.summaries.iter().enumerate().filter_map(|(at, summary)| Some((FnId(at as u32), summary.as_ref()?)))
+}
+
+/// A class that means the same in every function.
+fn is_shared(class: ClassKey) -> bool {
+    matches!(class, ClassKey::Static(..) | ClassKey::Global(_) | ClassKey::Field(..))
 }
 
 fn is_symbolic(class: ClassKey) -> bool {
@@ -165,7 +251,7 @@ fn climb(seeds: &[FnId], callers: &FxHashMap<FnId, Vec<FnId>>) -> FxHashMap<FnId
 }
 
 fn of_function(cx: &Context<'_>, graph: &Graph, id: FnId) -> Vec<Found> {
-    let Some(summary) = cx.summary(id) else { return Vec::new() };
+    let Some(summary) = cx.effect(id) else { return Vec::new() };
     let mut found: Vec<Found> = summary
         .pairs
         .iter()
@@ -182,7 +268,8 @@ fn of_function(cx: &Context<'_>, graph: &Graph, id: FnId) -> Vec<Found> {
             let held = &summary.held[lock as usize];
             let class = base_class(&held.place, id, cx.linked);
             if call.candidates.iter().any(|&callee| graph.leads(class, callee)) {
-                Search { cx, graph, id, summary, call, lock, held, class, found: Vec::new() }.run(&mut found);
+                let goal = Goal::Nesting;
+                Search { cx, graph, id, summary, call, lock, held, class, goal, found: Vec::new() }.run(&mut found);
             }
         }
     }
@@ -202,6 +289,7 @@ fn direct(
     }
     Found {
         class: class_of(&held.place, id, cx.linked),
+        inner_class: class_of(&taken.lock.place, id, cx.linked),
         loop_carried: held.site.0 == taken.lock.site.0 && held.site.1 != taken.lock.site.1,
         chain: taken.lock.via.clone(),
         holder: id,
@@ -224,8 +312,19 @@ struct Search<'a, 'c> {
     call: &'a CallSite,
     lock: u32,
     held: &'a Lock,
+    /// The class that is looked for: the held lock's own, or another one for an edge of the class graph.
     class: ClassKey,
+    goal: Goal,
     found: Vec<Found>,
+}
+
+/// What a search looks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goal {
+    /// An acquisition of the held lock's class.
+    Nesting,
+    /// The first acquisition of this class.
+    Edge(ClassKey),
 }
 
 /// A frame on the way: a function with its parameters told in the holder's terms.
@@ -248,7 +347,8 @@ impl Search<'_, '_> {
                 continue;
             }
             frames += 1;
-            if frames > MAX_FRAMES || self.found.len() >= MAX_FOUND {
+            let enough = if self.goal == Goal::Nesting { MAX_FOUND } else { 1 };
+            if frames > MAX_FRAMES || self.found.len() >= enough {
                 break;
             }
             self.visit(&frame, &mut queue);
@@ -338,7 +438,11 @@ impl Search<'_, '_> {
         let at = (self.call.site.0, self.call.site.1);
         let place = rebase(&taken.lock.place, &frame.args, self.id, at);
         let class = class_of(&place, self.id, self.cx.linked);
-        if class != class_of(&self.held.place, self.id, self.cx.linked) {
+        let wanted = match self.goal {
+            Goal::Nesting => class == class_of(&self.held.place, self.id, self.cx.linked),
+            Goal::Edge(goal) => class == goal && !taken.lock.is_try,
+        };
+        if !wanted {
             return;
         }
         let mut taken = taken.clone();

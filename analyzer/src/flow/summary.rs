@@ -61,9 +61,14 @@ pub struct Taken {
     pub released: Vec<Released>,
     /// What the path knows of the parameters.
     pub conditions: Vec<(Place, Scalar)>,
+    /// What is held when it is taken, one set for each way to get there (at most [`MAX_UNDER`]).
+    pub under: Vec<Vec<HeldId>>,
     /// The caller gets the guard and counts the acquisition as its own.
     pub exported: bool,
 }
+
+/// Held sets that are kept for one acquisition.
+pub const MAX_UNDER: usize = 8;
 
 /// A call of functions of the run.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,6 +6,7 @@ use crate::facts::{ExprId, ExprKind, List, Name, PatId, PathId, TypeKind};
 use crate::flow::place::{Element, Place, Proj, Root};
 use crate::flow::state::{Released, State};
 use crate::flow::summary::{CallSite, Callback, Entry, Exit, Lock, Summary, possible, rebase};
+use crate::flow::text::text_of;
 use crate::flow::value::{Callable, Part, PendingCall, Scalar, Value, Variant};
 use crate::program::CallStep;
 use crate::resolved::{Builtin, FnId, Target, Via};
@@ -349,7 +350,7 @@ impl Exec<'_> {
         self.record_call(&state, callees, &args, self.at(callees.at));
         let mut out = Vec::new();
         for &candidate in callees.candidates {
-            match self.cx.summary(candidate) {
+            match self.cx.effect(candidate) {
                 Some(summary) => out.extend(self.instantiate(&state, callees.at, candidate, summary, &args)),
                 None => {
                     let mut state = state.clone();
@@ -389,7 +390,7 @@ impl Exec<'_> {
 
     /// What a callee does here: its ways out, with its places told in ours.
     fn instantiate(&mut self, state: &State, e: ExprId, callee: FnId, summary: &Summary, args: &[Value]) -> Outcomes {
-        let state = self.run_callbacks(state.clone(), e, callee, summary, args);
+        let state = self.run_callbacks(state.clone(), e, summary, args);
         let exits: Vec<&Exit> = summary.exits.iter().filter(|exit| possible(&exit.conditions, args)).collect();
         if exits.is_empty() && !summary.exits.is_empty() {
             return vec![(state, Value::unknown())];
@@ -458,13 +459,13 @@ impl Exec<'_> {
         if owned {
             let step = CallStep { at: self.at(e), caller: self.id, callee };
             lock.via.insert(0, step);
-            (lock.at, lock.function) = (self.at(e), self.id);
+            (lock.at, lock.function, lock.text) = (self.at(e), self.id, text_of(self.facts, e).into());
             self.take_lock(state, &lock, None);
         }
         self.hold(state, lock)
     }
 
-    fn run_callbacks(&mut self, mut state: State, e: ExprId, callee: FnId, summary: &Summary, args: &[Value]) -> State {
+    fn run_callbacks(&mut self, mut state: State, e: ExprId, summary: &Summary, args: &[Value]) -> State {
         for callback in &summary.callbacks {
             let Some(callable) = args.get(callback.param as usize).and_then(|value| value.callable.clone()) else {
                 continue;
@@ -484,7 +485,6 @@ impl Exec<'_> {
                 lock.place = rebase(&lock.place, args, self.id, at);
                 lock.site = at;
                 lock.entry = Some(Entry::Callback);
-                let _ = callee;
                 self.hold(&mut inside, lock);
             }
             let ends = self.run_callable(inside, e, &callable, inputs);

@@ -5,7 +5,7 @@ use crate::facts::{ExprId, List};
 use crate::flow::class::class_of;
 use crate::flow::place::{Place, Proj, Root};
 use crate::flow::state::{Released, State};
-use crate::flow::summary::{Entry, Lock, Pair, Taken};
+use crate::flow::summary::{Entry, Lock, MAX_UNDER, Pair, Taken};
 use crate::flow::text::text_of;
 use crate::flow::value::{HeldId, Scalar, Value, Variant};
 use crate::model::{Effect, LockArg, LockOp, Mode, OpId, SubclassArg};
@@ -155,10 +155,15 @@ impl Exec<'_> {
             None => {
                 let released = state.released.clone();
                 let exported = false;
-                self.out.taken.push(Taken { lock: lock.clone(), nest_lock, released, conditions, exported });
+                let under = Vec::new();
+                self.out.taken.push(Taken { lock: lock.clone(), nest_lock, released, conditions, under, exported });
                 self.out.taken.len() - 1
             }
         };
+        let under = &mut self.out.taken[taken].under;
+        if under.len() < MAX_UNDER && !under.contains(&state.held) {
+            under.push(state.held.clone());
+        }
         let class = class_of(&lock.place, self.id, self.cx.linked);
         for &held in &state.held {
             let outer = class_of(&self.out.held[held as usize].place, self.id, self.cx.linked);
