@@ -12,6 +12,7 @@
 mod class;
 mod directive;
 mod exec;
+mod graph;
 mod order;
 mod place;
 mod report;
@@ -98,8 +99,8 @@ pub fn solve(sources: &dyn Sources, linked: &Linked, model: &Model) -> Program {
             }
         }
     }
-    let graph = search::Graph::new(&cx);
+    let graph = graph::Graph::new(&cx);
     let nestings = search::nestings(&cx, &graph);
-    let edges = search::edges(&cx, &graph);
+    let edges = graph::edges(&cx, &graph);
     report::program(sources, &cx, &nestings, &edges)
 }

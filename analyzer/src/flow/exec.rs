@@ -5,11 +5,14 @@
 //! waits in the [`Frame`] that it leaves to. Scopes and temporaries follow the Rust reference, "Destructors"; C has
 //! neither, except for its cleanup guards.
 
+mod builtin;
 mod call;
 mod cond;
 mod control;
 mod expr;
+mod lets;
 mod lock;
+mod loops;
 mod pattern;
 mod scope;
 

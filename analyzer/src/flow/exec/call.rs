@@ -7,7 +7,7 @@ use crate::flow::place::{Element, Place, Proj, Root};
 use crate::flow::state::{Released, State};
 use crate::flow::summary::{CallSite, Callback, Entry, Exit, Lock, Summary, possible, rebase};
 use crate::flow::text::text_of;
-use crate::flow::value::{Callable, Part, PendingCall, Scalar, Value, Variant};
+use crate::flow::value::{Callable, PendingCall, Scalar, Value, Variant};
 use crate::program::CallStep;
 use crate::resolved::{Builtin, FnId, Target, Via};
 use crate::source::{Location, Span};
@@ -126,7 +126,7 @@ impl Exec<'_> {
     }
 
     /// Runs the closures and futures among the arguments, `turns` times; the states merged, and what they returned.
-    fn run_handed(&mut self, state: State, e: ExprId, args: &[Value], turns: u32) -> (State, Value) {
+    pub(super) fn run_handed(&mut self, state: State, e: ExprId, args: &[Value], turns: u32) -> (State, Value) {
         let mut current = state;
         let mut result = Value::unknown();
         let Some(handed) = args.iter().find_map(|arg| arg.callable.clone()) else { return (current, result) };
@@ -215,93 +215,6 @@ impl Exec<'_> {
         (self.temp_scope, self.extended) = (temp_scope, extended);
         self.inline -= 1;
         self.settle(at, ends)
-    }
-
-    fn apply_builtin(&mut self, mut state: State, e: ExprId, builtin: Builtin, args: Vec<Value>) -> Outcomes {
-        let first = args.first().cloned().unwrap_or_default();
-        match builtin {
-            Builtin::Drop => {
-                args.iter().for_each(|value| self.drop_value(&mut state, value));
-                vec![(state, Value::unknown())]
-            }
-            Builtin::Forget => vec![(state, Value { held: Vec::new(), ..first })],
-            Builtin::Same => self.same(state, e, first, &args[1.min(args.len())..]),
-            Builtin::Alias => vec![(state, Value { local: None, ..first.borrowed() })],
-            Builtin::Identity => vec![(state, first)],
-            Builtin::PtrEq => vec![(state, Value::unknown())],
-            Builtin::Take => vec![self.take(state, &first)],
-            Builtin::Replace => {
-                let (mut state, old) = self.take(state, &first);
-                self.keep(&mut state, &first, &args[1.min(args.len())..]);
-                vec![(state, old)]
-            }
-            Builtin::Keep => {
-                self.keep(&mut state, &first, &args[1.min(args.len())..]);
-                vec![(state, Value { place: first.place, ..Value::default() })]
-            }
-            Builtin::RunsEach => self.run_each(state, e, args),
-            Builtin::Collect => vec![(state, first)],
-            Builtin::RunsElsewhere => {
-                self.run_elsewhere(&state, e, &args);
-                vec![(state, Value::unknown())]
-            }
-            Builtin::RunsJoined => vec![self.run_handed(state, e, &args, 1)],
-            Builtin::Diverges => Vec::new(),
-            Builtin::ContainerOf => vec![(state, container(&first))],
-        }
-    }
-
-    /// The value in another coat; what it is handed besides may be run (`unwrap_or_else`).
-    fn same(&mut self, state: State, e: ExprId, first: Value, rest: &[Value]) -> Outcomes {
-        let mut handed = vec![Value { callable: None, ..first.borrowed() }];
-        handed.extend(rest.iter().cloned());
-        let (mut state, _) = self.run_handed(state, e, &handed, 1);
-        for value in rest {
-            self.drop_value(&mut state, value);
-        }
-        let inner = match (first.variant, self.part(&first, Part::Position(0))) {
-            (Some(Variant::Some | Variant::Ok), Some(part)) => Value { variant: first.variant, ..part },
-            _ => first,
-        };
-        vec![(state, inner)]
-    }
-
-    fn take(&mut self, mut state: State, from: &Value) -> (State, Value) {
-        let Some(pat) = from.local else { return (state, from.borrowed()) };
-        let taken = state.var(pat).cloned().unwrap_or_default();
-        state.change(pat, |value| {
-            *value = Value { variant: Some(Variant::None), place: value.place.clone(), ..Value::default() };
-        });
-        (state, taken)
-    }
-
-    fn keep(&mut self, state: &mut State, keeper: &Value, kept: &[Value]) {
-        let Some(pat) = keeper.local else { return };
-        let held: Vec<u32> = kept.iter().flat_map(|value| value.held.iter().copied()).collect();
-        state.change(pat, |value| {
-            value.held.extend(&held);
-            value.variant = value.variant.map(|_| Variant::Some);
-        });
-    }
-
-    /// A closure on each element: what it returns is owned one at a time, unless a `collect` keeps all.
-    fn run_each(&mut self, state: State, e: ExprId, args: Vec<Value>) -> Outcomes {
-        let (after, made) = self.run_handed(state, e, &args, 2);
-        let first = args.first().cloned().unwrap_or_default();
-        let place = made.place.or(first.place);
-        vec![(after, Value { place, held: made.held, ..Value::default() })]
-    }
-
-    /// Runs callables as another thread does: with nothing held.
-    fn run_elsewhere(&mut self, state: &State, e: ExprId, args: &[Value]) {
-        let alone = State { held: Vec::new(), released: Vec::new(), ..state.clone() };
-        for arg in args {
-            if let Some(callable) = arg.callable.clone()
-                && !matches!(callable, Callable::Param(_))
-            {
-                self.run_callable(alone.clone(), e, &callable, Vec::new());
-            }
-        }
     }
 
     pub(super) fn eval_macro(&mut self, state: State, e: ExprId, _path: PathId, args: List<ExprId>) -> Outcomes {
@@ -514,15 +427,4 @@ impl Exec<'_> {
 /// Whether a place that a callee tells of means something to its caller: no local of the callee.
 fn is_ours(place: &Place, caller: FnId) -> bool {
     !matches!(place.root, Root::Local(owner, _, _) if owner != caller)
-}
-
-/// `container_of`: the object around a field.
-fn container(member: &Value) -> Value {
-    let mut value = Value::unknown();
-    if let Some(place) = &member.place
-        && let [front @ .., Proj::Field(_) | Proj::Named(_)] = &place.path[..]
-    {
-        value.place = Some(Place { root: place.root, path: front.to_vec() });
-    }
-    value
 }
