@@ -16,14 +16,17 @@
 mod args;
 mod attrs;
 mod blocks;
+mod builtin;
 mod directives;
 mod exprs;
 mod functions;
+mod item_macros;
 mod items;
 mod macros;
 mod pats;
 mod prescan;
 mod rules;
+mod select;
 mod spans;
 mod types;
 
@@ -138,8 +141,7 @@ struct Lower<'m> {
     depth: u32,
     /// The macro invocation whose expansion is lowered now.
     invocation: Option<Span>,
-    #[expect(dead_code, reason = "expansion of macro_rules comes next")]
-    expansion: rules::Budget,
+    budget: rules::Budget,
     twins: Twins,
 }
 
@@ -162,7 +164,7 @@ impl<'m> Lower<'m> {
             has_cfg: false,
             depth: 0,
             invocation: None,
-            expansion: rules::Budget::default(),
+            budget: rules::Budget::default(),
             twins: Twins::default(),
         }
     }

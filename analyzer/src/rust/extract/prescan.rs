@@ -90,6 +90,20 @@ fn is_prefix(word: &str) -> bool {
     WORDS.contains(&word)
 }
 
+/// How many tokens there are, those inside groups too. For tokens that are not too deep to be dropped.
+pub(super) fn size(tokens: &TokenStream) -> usize {
+    let (mut size, mut streams) = (0, vec![tokens.clone()]);
+    while let Some(stream) = streams.pop() {
+        for tree in stream {
+            size += 1;
+            if let TokenTree::Group(group) = tree {
+                streams.push(group.stream());
+            }
+        }
+    }
+    size
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
