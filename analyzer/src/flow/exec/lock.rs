@@ -78,7 +78,7 @@ impl Exec<'_> {
                 let names = &self.cx.model.paths[path as usize];
                 Some(names.iter().fold(place, |place, name| place.then(self.cx.model_field(name))))
             }
-            LockArg::Result | LockArg::Unknown => Some(site()),
+            LockArg::Result | LockArg::ResultField(_) | LockArg::Unknown => Some(site()),
         }
     }
 
