@@ -161,6 +161,10 @@ pub struct FileFacts {
     pub directives: Vec<Directive>,
     /// What was not understood.
     pub gaps: Vec<Gap>,
+    /// Rust: blocks that have items, and the module of these items (index into `modules`).
+    pub block_modules: Vec<(ExprId, u32)>,
+    /// Why the file could not be read at all; ready to be shown, with the line.
+    pub unparsed: Option<Box<str>>,
 }
 
 /// An expression with its place.
@@ -281,6 +285,13 @@ pub enum ExprKind {
     Guard { class: Name, args: List<ExprId> },
     /// C: `scoped_guard(class, args) body`, `scoped_cond_guard(class, fail, args) body`.
     ScopedGuard { class: Name, args: List<ExprId>, fail: Option<ExprId>, body: ExprId },
+}
+
+impl ExprKind {
+    /// Whether it is the constant 0 or `false`: `do { } while (0)` is no loop.
+    pub fn is_false(&self) -> bool {
+        matches!(self, ExprKind::Int(0) | ExprKind::Bool(false))
+    }
 }
 
 /// Binary operators that a path condition or a place can depend on; the rest is `Other`.
@@ -785,6 +796,8 @@ impl FileFacts {
             includes: Vec::new(),
             directives: Vec::new(),
             gaps: Vec::new(),
+            block_modules: Vec::new(),
+            unparsed: None,
         }
     }
 

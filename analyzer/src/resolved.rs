@@ -125,10 +125,17 @@ pub enum Builtin {
     Replace,
     /// The receiver keeps the argument: `Vec::push`, `HashMap::insert`, `Option::insert`.
     Keep,
+    /// Runs its callable argument on each element in turn; what it returns are the elements of the result
+    /// (`Iterator::map`).
+    RunsEach,
+    /// Keeps all elements of an iterator at once (`collect`).
+    Collect,
     /// Runs its callable argument elsewhere, without the caller's locks (`thread::spawn`).
     RunsElsewhere,
     /// Runs its callable argument elsewhere and waits for it (`thread::scope`, `rayon::join`).
     RunsJoined,
+    /// Whether two handles designate one object (`Arc::ptr_eq`).
+    PtrEq,
     /// Does not return: `panic!`, `exit`, `BUG()`.
     Diverges,
     /// `container_of(ptr, type, member)`: the object around the member.
@@ -190,6 +197,11 @@ pub struct Body {
     pub drops: FxHashMap<PatId, Vec<FnId>>,
     /// Code that runs implicitly when the temporary value of this expression is dropped.
     pub temp_drops: FxHashMap<ExprId, Vec<FnId>>,
+    /// Functions that run when this expression is evaluated, besides its target: `Display` in a format macro, overloaded
+    /// operators, `Index`, `Deref`, `Iterator::next` of a `for`, `From` in `?`.
+    pub implicit: FxHashMap<ExprId, Vec<FnId>>,
+    /// Method calls that take their receiver by value.
+    pub moves_receiver: rustc_hash::FxHashSet<ExprId>,
     /// Calls named like an acquisition of the model whose receiver could not be classified.
     pub unclassified: Vec<ExprId>,
 }

@@ -5,7 +5,21 @@ use nestlint_analyzer::program::{ClassBasis, Evidence, Instance, Nesting};
 
 /// The confidence of a nesting.
 pub fn of(nesting: &Nesting) -> Confidence {
-    match nesting.evidence.iter().map(|e| weight(e, nesting)).sum::<usize>() {
+    level(nesting.evidence.iter().map(|e| weight(e, nesting)).sum())
+}
+
+/// The confidence of evidence about locks of different classes, at the ends of a chain of so many calls.
+pub fn of_evidence(evidence: &[Evidence], calls: usize) -> Confidence {
+    let weight = |evidence: &Evidence| match evidence {
+        Evidence::Class(ClassBasis::Unknown | ClassBasis::Alias) => 2,
+        Evidence::DynamicCall(_) | Evidence::EntryFact(_) | Evidence::Bound(_) | Evidence::HeldOnSomePaths => 1,
+        _ => 0,
+    };
+    level(evidence.iter().map(weight).sum::<usize>() + usize::from(calls > 3))
+}
+
+fn level(weight: usize) -> Confidence {
+    match weight {
         0 => Confidence::High,
         1 => Confidence::Medium,
         _ => Confidence::Low,

@@ -40,6 +40,7 @@ pub mod nesting;
 pub mod registry;
 pub mod suppress;
 
+mod lock_order_cycle;
 mod nested_same_class;
 mod recursive_read;
 mod run;

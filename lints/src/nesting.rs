@@ -130,7 +130,8 @@ pub fn end(program: &Program, acquisition: &Acquisition) -> End {
     }
 }
 
-fn step(program: &Program, step: &CallStep) -> Step {
+/// A call as it is shown.
+pub fn step(program: &Program, step: &CallStep) -> Step {
     Step {
         at: step.at,
         caller: program.function(step.caller).name.clone(),

@@ -27,6 +27,7 @@ pub const LINTS: &[Lint] = &[
     crate::self_deadlock::LINT,
     crate::nested_same_class::LINT,
     crate::recursive_read::LINT,
+    crate::lock_order_cycle::LINT,
     crate::unused_suppression::LINT,
 ];
 
