@@ -230,9 +230,7 @@ fn markers_are_read_and_taken_out() {
 
 #[test]
 fn a_missing_finding_a_new_one_and_a_wrong_holder_fail() {
-    let found = |line, lint: &str, held| {
-        Marks::from([(line, Line { lints: BTreeSet::from([lint.to_owned()]), held })])
-    };
+    let found = |line, lint: &str, held| Marks::from([(line, Line { lints: BTreeSet::from([lint.to_owned()]), held })]);
     assert!(compare("f", "a(); //~ self-deadlock\n", &found(0, "self-deadlock", false)).is_empty());
     assert_eq!(compare("f", "a(); //~ self-deadlock\n", &Marks::new()).len(), 1);
     assert_eq!(compare("f", "a();\n", &found(0, "self-deadlock", false)).len(), 1);
