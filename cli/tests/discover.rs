@@ -1,5 +1,7 @@
 //! Discovery over small trees that each test writes for itself.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use nestlint::discover::{Input, Request, discover};
 use nestlint_analyzer::source::{Edition, FileId, Role, SourceFile, Sources};
 use std::path::{Path, PathBuf};

@@ -6,6 +6,8 @@
 //! without a finding fail, and the corrected lines are printed; `UPDATE_EXPECT=1` writes them into the file.
 //! `FIXTURE=<text>` runs only the fixtures whose path contains the text.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use nestlint::args;
 use nestlint::discover::{Request, discover};
 use nestlint::engine::Engine;
