@@ -11,7 +11,8 @@ mod package;
 mod project_json;
 mod walk;
 
-pub use input::{Input, Skipped};
+pub use input::{Input, Skipped, decode};
+pub use walk::globs as walk_globs;
 
 use crate::failure::{Failure, Result};
 use nestlint_analyzer::source::{Edition, Language, Role};

@@ -1,91 +1,161 @@
-//! `nestlint check`: discover, analyse, lint, filter, render.
+//! `nestlint check`: the pipeline, less what is known, in the forms that were asked for.
 
-use super::Exit;
-use crate::args::CheckArgs;
-use crate::discover::{self, Input, Request, Skipped};
-use crate::engine::Engine;
+use super::{Exit, Printed};
+use crate::args::{CheckArgs, FailOn, Format, Output};
+use crate::baseline::Baseline;
+use crate::discover::{self, decode, language, reason, shown};
 use crate::failure::{Failure, Result};
-use crate::output::Outcome;
-use nestlint_analyzer::program::Program;
+use crate::git::{Base, Checkout};
+use crate::output::{Outcome, plural};
+use crate::pipeline::{self, Analysis};
+use crate::settings::Settings;
+use crate::{statistics, write};
 use nestlint_analyzer::source::{Role, Sources};
-use nestlint_lints::finding::Confidence;
-use nestlint_lints::registry::{self, LINTS, Lint};
-use nestlint_lints::{Selection, run};
-use std::path::PathBuf;
+use nestlint_lints::finding::{Confidence, Finding, Level};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
-/// Runs the check; returns what to print on standard output.
-pub fn check(args: &CheckArgs) -> Result<(String, Exit)> {
-    let selection = selection(args)?;
-    let input = discover::discover(&request(args))?;
-    let engine = Engine { threads: args.threads, tests: args.tests, models: args.model.clone() };
-    let program = engine.analyze(&input)?;
-    let mut report = run(&program, &input, &selection);
-    let least = args.min_confidence.map_or(Confidence::High, Confidence::from);
-    let all = report.findings.len();
-    report.findings.retain(|finding| finding.confidence >= least);
-    let mut outcome = Outcome::new(&program, report.findings, skipped(&input, &program));
-    outcome.unsure = all - outcome.findings.len();
+/// Runs the check.
+pub fn check(args: &CheckArgs) -> Result<Printed> {
+    let settings = Settings::new(args)?;
+    if args.show_settings {
+        return Ok(Printed::text(settings.show()));
+    }
+    if args.show_files {
+        return show_files(&settings);
+    }
+    let mut analysis = if settings.request.paths == [PathBuf::from("-")] {
+        standard_input(args, &settings)?
+    } else {
+        pipeline::analyze(&settings)?
+    };
+    let mut notes = String::new();
+    if let Some(path) = &settings.baseline {
+        without_baseline(path, &settings, &mut analysis, &mut notes)?;
+    }
+    if let Some(base) = base(args) {
+        without_base(&base, &settings, &mut analysis.findings)?;
+    }
+    if args.timings {
+        for (phase, time) in &analysis.timings {
+            let _ = writeln!(notes, "{phase:9} {:9.1} ms", time.as_secs_f64() * 1e3);
+        }
+    }
+    let exit = exit(&analysis, settings.fail_on);
+    let stdout = report(args, settings.min_confidence, analysis)?;
+    Ok(Printed { stdout, stderr: notes, exit })
+}
+
+fn show_files(settings: &Settings) -> Result<Printed> {
+    let input = discover::discover(&settings.request)?;
+    let mut text = String::new();
+    for file in input.files().iter().filter(|file| file.role == Role::Report && settings.wants(&file.path)) {
+        let _ = writeln!(text, "{}", file.path);
+    }
+    Ok(Printed::text(text))
+}
+
+/// One file from standard input; its package, if it has one on disk, is known.
+fn standard_input(args: &CheckArgs, settings: &Settings) -> Result<Analysis> {
+    let start = Instant::now();
+    let Some(path) = &args.stdin_path else {
+        return Err(Failure::new("standard input has no name").help("add --stdin-path src/name.rs"));
+    };
+    let Some(language) = language(path) else {
+        return Err(Failure::new(format!("{} is neither Rust nor C by its name", shown(path))));
+    };
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().read_to_end(&mut bytes);
+    read.map_err(|e| Failure::new(format!("cannot read standard input: {}", reason(&e))))?;
+    let text = decode(bytes, language).map_err(|why| Failure::new(format!("standard input: {why}")))?;
+    let paths = if path.is_file() { vec![path.clone()] } else { Vec::new() };
+    let request = discover::Request { paths, ..settings.request.clone() };
+    let mut input = discover::discover(&request)?;
+    input.overlay(path, language, request.edition, text);
+    pipeline::analyze_input(settings, input, start)
+}
+
+/// Takes known findings away; tells of entries that nothing matches, if what they speak of was checked.
+fn without_baseline(path: &Path, settings: &Settings, analysis: &mut Analysis, notes: &mut String) -> Result<()> {
+    let baseline = Baseline::read(path)?;
+    analysis.findings.retain(|finding| !baseline.knows(finding));
+    let checked: BTreeSet<&str> =
+        analysis.program.files.iter().filter(|f| f.role == Role::Report).map(|f| f.path.as_str()).collect();
+    let judged = |file: &str| checked.contains(file) || !Path::new(file).exists();
+    let stale = baseline.stale(&analysis.all);
+    let stale = stale.iter().filter(|e| judged(&e.file) && settings.lints.contains_key(e.lint.as_str())).count();
+    if stale > 0 {
+        let (count, path) = (plural(stale, "entry"), shown(path));
+        let _ = writeln!(notes, "warning: {count} of {path} found nothing; `nestlint baseline prune` takes them out");
+    }
+    Ok(())
+}
+
+fn base(args: &CheckArgs) -> Option<Base> {
+    let merge_base = args.new_from_merge_base.clone().map(Base::MergeBase);
+    args.new_from_rev.clone().map(Base::Rev).or(merge_base)
+}
+
+/// Takes away what the base has too. Both sides are analysed: a finding can be new in a file that did not change.
+fn without_base(base: &Base, settings: &Settings, findings: &mut Vec<Finding>) -> Result<()> {
+    let checkout = Checkout::of(base)?;
+    let here = checkout.here();
+    let mut request = settings.request.clone();
+    request.paths = request.paths.iter().map(|path| here.join(discover::relative(path))).collect();
+    request.paths.retain(|path| path.exists());
+    let mut input = discover::discover(&request)?;
+    input.seen_from(&here);
+    if input.files().is_empty() {
+        return Ok(());
+    }
+    let old = pipeline::analyze_input(settings, input, Instant::now())?;
+    let known: BTreeSet<&str> = old.all.iter().map(|finding| finding.fingerprint.as_str()).collect();
+    findings.retain(|finding| !known.contains(finding.fingerprint.as_str()));
+    Ok(())
+}
+
+fn exit(analysis: &Analysis, fail_on: FailOn) -> Exit {
+    let fails = |level: Level| match fail_on {
+        FailOn::Error => level == Level::Error,
+        FailOn::Warning => level >= Level::Warning,
+        FailOn::Never => false,
+    };
+    if analysis.is_all_skipped() {
+        Exit::Error
+    } else if analysis.findings.iter().any(|finding| fails(finding.level)) {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    }
+}
+
+/// Writes the reports that go to files and returns what goes to standard output.
+fn report(args: &CheckArgs, least: Confidence, analysis: Analysis) -> Result<String> {
+    let mut outcome = Outcome::new(&analysis.program, analysis.findings, analysis.skipped);
+    outcome.unsure = analysis.all.iter().filter(|finding| finding.confidence < least).count();
     outcome.gaps = args.gaps;
     if args.show_silenced {
-        outcome.silenced = report.silenced;
+        outcome.silenced = analysis.silenced;
     }
-    let outcome = outcome.load(&input);
-    let exit = exit(&input, &outcome);
-    if exit == Exit::NoInput {
-        return Err(Failure::no_input());
+    let outcome = outcome.load(&analysis.input);
+    let mut outputs = args.output.clone();
+    outputs.extend(args.format.map(|format| Output { format, file: None }));
+    if outputs.is_empty() {
+        outputs.push(Output { format: Format::Text, file: None });
     }
-    Ok((outcome.render(args.format), exit))
-}
-
-fn request(args: &CheckArgs) -> Request {
-    let here = || vec![PathBuf::from(".")];
-    Request {
-        paths: if args.paths.is_empty() { here() } else { args.paths.clone() },
-        exclude: args.exclude.clone(),
-        tests: args.tests,
-        edition: args.edition.map(Into::into),
-    }
-}
-
-/// The lints that run: those of `--only`, or all, less those of `--skip`.
-fn selection(args: &CheckArgs) -> Result<Selection> {
-    let only = args.only.iter().map(|name| lint(name)).collect::<Result<Vec<_>>>()?;
-    let skip = args.skip.iter().map(|name| lint(name)).collect::<Result<Vec<_>>>()?;
-    let among = |lints: &[&Lint], lint: &Lint| lints.iter().any(|l| l.name == lint.name);
-    let wanted = |lint: &&Lint| (only.is_empty() || among(&only, lint)) && !among(&skip, lint);
-    Ok(Selection { lints: LINTS.iter().filter(wanted).collect(), suppressions: !args.no_ignores })
-}
-
-/// The lint of this name, or a failure that guesses what was meant.
-pub fn lint(name: &str) -> Result<&'static Lint> {
-    registry::find(name).ok_or_else(|| {
-        let failure = Failure::new(format!("unknown lint `{name}`"));
-        match registry::did_you_mean(name, LINTS.iter().map(|lint| lint.name)) {
-            Some(near) => failure.help(format!("did you mean `{near}`")),
-            None => failure.help("`nestlint lints` lists them"),
+    let mut stdout = String::new();
+    for Output { format, file } in outputs {
+        let text = outcome.render(format);
+        match file {
+            Some(file) => write::replace(&file, &anstream::adapter::strip_str(&text).to_string())?,
+            None => stdout += &text,
         }
-    })
-}
-
-/// What was asked for and not analysed, from discovery and from the analyzer.
-fn skipped(input: &Input, program: &Program) -> Vec<Skipped> {
-    let unread = program.files.iter().filter(|file| file.role == Role::Report).filter_map(|file| {
-        let reason = file.skipped.clone()?;
-        Some(Skipped { file: file.path.clone(), reason })
-    });
-    let mut skipped: Vec<Skipped> = input.skipped.iter().cloned().chain(unread).collect();
-    skipped.sort();
-    skipped.dedup();
-    skipped
-}
-
-fn exit(input: &Input, outcome: &Outcome) -> Exit {
-    let asked_for = input.files().iter().filter(|file| file.role == Role::Report).count();
-    let unread = outcome.program.files.iter().filter(|f| f.role == Role::Report && f.skipped.is_some()).count();
-    match (asked_for, outcome.skipped.len()) {
-        (0, 0) => Exit::NoInput,
-        _ if asked_for == unread => Exit::Error,
-        _ if outcome.findings.is_empty() => Exit::Clean,
-        _ => Exit::Findings,
     }
+    if args.statistics {
+        stdout += &statistics::table(&outcome.findings);
+    }
+    Ok(stdout)
 }

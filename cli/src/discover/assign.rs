@@ -55,7 +55,7 @@ pub(super) fn input(mut found: Found, registry: BTreeMap<String, PathBuf>, editi
     let disk = paths.iter().map(|(path, _)| (*path).clone()).collect();
     found.skipped.sort();
     found.skipped.dedup();
-    Input { files, crates, disk, skipped: found.skipped }
+    Input::new((files, disk), crates, found.skipped)
 }
 
 /// Crates of every project file that was named or found; their files are known even if nobody asked for them.

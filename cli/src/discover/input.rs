@@ -1,7 +1,8 @@
 //! The input of a run: files on disk, read when the analyzer asks for them.
 
-use super::reason;
-use nestlint_analyzer::source::{Crate, FileId, Language, SourceFile, Sources};
+use super::{reason, relative, shown};
+use nestlint_analyzer::source::{Crate, Edition, FileId, Language, Role, SourceFile, Sources};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Files above this size are not read: no source that people write comes near it.
@@ -22,6 +23,8 @@ pub struct Input {
     pub(super) files: Vec<SourceFile>,
     pub(super) crates: Vec<Crate>,
     pub(super) disk: Vec<PathBuf>,
+    /// Texts that are not on disk, by file.
+    texts: BTreeMap<u32, String>,
     /// What was skipped before anything was read.
     pub skipped: Vec<Skipped>,
 }
@@ -36,7 +39,43 @@ impl Sources for Input {
     }
 
     fn read(&self, file: FileId) -> Result<String, String> {
-        read(&self.disk[file.0 as usize], self.files[file.0 as usize].language)
+        match self.texts.get(&file.0) {
+            Some(text) => Ok(text.clone()),
+            None => read(&self.disk[file.0 as usize], self.files[file.0 as usize].language),
+        }
+    }
+}
+
+impl Input {
+    pub(super) fn new(found: (Vec<SourceFile>, Vec<PathBuf>), crates: Vec<Crate>, skipped: Vec<Skipped>) -> Input {
+        Input { files: found.0, crates, disk: found.1, texts: BTreeMap::new(), skipped }
+    }
+
+    /// Gives the file with this path another text, which an editor or a pipe has. Adds the file if it is not there.
+    pub fn overlay(&mut self, path: &Path, language: Language, edition: Option<Edition>, text: String) {
+        let path = relative(path);
+        let name = shown(&path);
+        let index = self.files.iter().position(|file| file.path == name).unwrap_or_else(|| {
+            let krate = (language == Language::Rust).then_some(self.crates.len() as u32);
+            let root = Some(FileId(self.files.len() as u32));
+            self.crates.extend(krate.map(|_| Crate { name: "main".into(), root, deps: Vec::new() }));
+            let edition = edition.unwrap_or_default();
+            self.files.push(SourceFile { path: name, language, edition, role: Role::Report, krate });
+            self.disk.push(path);
+            self.files.len() - 1
+        });
+        self.files[index].role = Role::Report;
+        self.texts.insert(index as u32, text);
+    }
+
+    /// Names files below this directory as if it were the working directory.
+    pub fn seen_from(&mut self, dir: &Path) {
+        let prefix = format!("{}/", shown(dir));
+        for file in &mut self.files {
+            if let Some(rest) = file.path.strip_prefix(&prefix) {
+                file.path = rest.to_owned();
+            }
+        }
     }
 }
 

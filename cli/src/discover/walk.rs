@@ -28,7 +28,7 @@ pub(super) struct Walker {
 }
 
 /// Globs match a path from the working directory, any tail of it, and everything below a directory.
-pub(super) fn globs(patterns: &[String]) -> Result<GlobSet> {
+pub fn globs(patterns: &[String]) -> Result<GlobSet> {
     let bad = |pattern: &str, e: globset::Error| Failure::new(format!("bad glob `{pattern}`: {}", e.kind()));
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {

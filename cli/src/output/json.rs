@@ -1,10 +1,10 @@
 //! The JSON document, version 1. Its shape is a contract: the structs here are the wire, and nothing else is.
 
-use super::{Outcome, confidence_name};
+use super::{Outcome, confidence_name, level_name};
 use crate::texts::{Position, Texts};
 use nestlint_analyzer::program::Instance;
 use nestlint_analyzer::source::Location;
-use nestlint_lints::finding::{Class, Edge, End, Finding, Level, Step};
+use nestlint_lints::finding::{Class, Edge, End, Finding, Step};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -208,14 +208,6 @@ fn edge<'a>(texts: &'a Texts, edge: &'a Edge) -> WireEdge<'a> {
         held: end(texts, &edge.held),
         acquired: end(texts, &edge.acquired),
         chain: edge.chain.iter().map(|s| step(texts, s)).collect(),
-    }
-}
-
-fn level_name(level: Level) -> &'static str {
-    match level {
-        Level::Note => "note",
-        Level::Warning => "warning",
-        Level::Error => "error",
     }
 }
 

@@ -1,12 +1,12 @@
 //! The form for people: source excerpts with numbered steps, what is known, how to fix it, and a coverage line.
 
-use super::{Outcome, confidence_name, plural};
+use super::{Outcome, confidence_name, plural, steps};
 use crate::texts::Texts;
 use codespan_reporting::diagnostic::{Diagnostic, Label, LabelStyle, Severity};
 use codespan_reporting::term::{self, Config, termcolor::Ansi};
 use nestlint_analyzer::program::Instance;
 use nestlint_analyzer::source::{FileId, Location};
-use nestlint_lints::finding::{Confidence, End, Finding, Level};
+use nestlint_lints::finding::{Confidence, Finding, Level};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
@@ -25,7 +25,6 @@ pub(super) fn render(outcome: &Outcome) -> String {
         let group = causes.get(finding.cause.as_str()).map_or(&[][..], Vec::as_slice);
         if group.first().is_some_and(|first| std::ptr::eq(*first, finding)) {
             text += &excerpt(&outcome.texts, finding, &group[1..]);
-            text.push('\n');
         }
     }
     silenced(outcome, &mut text);
@@ -61,47 +60,24 @@ fn excerpt(texts: &Texts, finding: &Finding, same_cause: &[&Finding]) -> String 
     String::from_utf8_lossy(&out.into_inner()).into_owned()
 }
 
-/// The steps in order: held, each call, taken. One place that is both is one label.
+/// The steps with their numbers; the last is the reported place. Steps at one place share a label.
 fn labels(texts: &Texts, finding: &Finding) -> Vec<Label<FileId>> {
-    let label =
-        |style, at: Location, message: String| Label::new(style, at.file, range(texts, at)).with_message(message);
-    let taken = &finding.acquired;
-    let Some(held) = &finding.held else {
-        return vec![label(LabelStyle::Primary, taken.at, String::new())];
+    let steps = steps(finding);
+    let number = |n: usize, text: &str| match (steps.len(), text) {
+        (_, "") => String::new(),
+        (1, text) => text.to_owned(),
+        (_, text) => format!("({}) {text}", n + 1),
     };
-    let mut labels = Vec::new();
-    let mut number = 1;
-    if held.at == taken.at && finding.chain.is_empty() {
-        let message = "(1) taken here, (2) and still held when it is taken here again".into();
-        return vec![label(LabelStyle::Primary, taken.at, message)];
+    let mut labels: Vec<Label<FileId>> = Vec::new();
+    for (n, step) in steps.iter().enumerate() {
+        let style = if step.at == finding.acquired.at { LabelStyle::Primary } else { LabelStyle::Secondary };
+        let (range, text) = (range(texts, step.at), number(n, &step.text));
+        match labels.iter_mut().find(|label| label.file_id == step.at.file && label.range == range) {
+            Some(label) => label.message += &format!(", {text}"),
+            None => labels.push(Label::new(style, step.at.file, range).with_message(text)),
+        }
     }
-    if held.at != taken.at {
-        labels.push(label(LabelStyle::Secondary, held.at, format!("(1) {}", holds(held))));
-        number += 1;
-    }
-    for step in &finding.chain {
-        let message = format!("({number}) `{}` calls `{}`", step.caller, step.callee);
-        labels.push(label(LabelStyle::Secondary, step.at, message));
-        number += 1;
-    }
-    let again = if held.at == taken.at { "(1) held here, and " } else { "" };
-    let message = format!("{again}({number}) taken here{}", by(taken));
-    labels.push(label(LabelStyle::Primary, taken.at, message));
     labels
-}
-
-fn holds(held: &End) -> String {
-    format!("held from here on{}", by(held))
-}
-
-fn by(end: &End) -> String {
-    let name = if end.function.is_empty() { String::new() } else { format!(" by `{}`", end.function) };
-    let mode = match end.mode.as_str() {
-        "shared" | "recursive" => ", for reading",
-        "upgradable" => ", as the upgradable reader",
-        _ => "",
-    };
-    format!("{name}{mode}")
 }
 
 fn range(texts: &Texts, at: Location) -> Range<usize> {
