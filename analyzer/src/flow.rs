@@ -26,10 +26,12 @@ use crate::model::Model;
 use crate::program::Program;
 use crate::resolved::{FnId, Linked, Target};
 use crate::source::{Language, Sources};
-use place::Proj;
 use rayon::prelude::*;
 use std::sync::OnceLock;
+
 use summary::Summary;
+
+pub(crate) use text::text_of;
 
 /// What the phases of the solver share.
 pub(crate) struct Context<'a> {
@@ -60,20 +62,14 @@ impl Context<'_> {
     fn touches_locks(&self, id: FnId) -> bool {
         let Some(body) = &self.linked.bodies[id.0 as usize] else { return false };
         let matters = |target: &Target| match target {
-            Target::Lock(_) | Target::Value => true,
+            Target::Lock(_) | Target::Locks(_) | Target::Value => true,
             Target::Functions { candidates, .. } => candidates.iter().any(|&callee| {
                 self.effect(callee).is_some_and(|summary| summary.has_effect() || !summary.callbacks.is_empty())
             }),
             _ => false,
         };
-        self.linked.facts(id).is_some_and(|(facts, _)| facts.language == Language::Rust)
-            || body.targets.values().any(matters)
-    }
-
-    /// The step to a field that the model names and no type of the run declares.
-    fn model_field(&self, name: &str) -> Proj {
-        let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        Proj::Named(hash | 0x8000_0000)
+        let is_rust = self.linked.facts(id).is_some_and(|(facts, _)| facts.language == Language::Rust);
+        is_rust || !body.entry.is_empty() || body.targets.values().any(matters)
     }
 }
 

@@ -294,17 +294,25 @@ fn taken_sites(cx: &Context<'_>, id: FnId, classes: &mut Classes<'_, '_>) -> BTr
 
 fn is_acquisition(cx: &Context<'_>, target: &Target) -> bool {
     use crate::model::Effect;
-    let Target::Lock(op) = target else { return false };
-    matches!(
-        cx.model.op(*op).effect,
-        Effect::Acquire
-            | Effect::AcquireIfZero
-            | Effect::AcquireIfNonzero
-            | Effect::AcquireNotErr
-            | Effect::AcquireMaybe
-            | Effect::Try
-            | Effect::TryIfZero
-            | Effect::TryAlways
-            | Effect::RunLocked
-    )
+    let ops = match target {
+        Target::Lock(op) => std::slice::from_ref(op),
+        Target::Locks(ops) => ops,
+        _ => return false,
+    };
+    let effects = ops.iter().map(|op| cx.model.op(*op).effect);
+    let takes = |effect: Effect| {
+        matches!(
+            effect,
+            Effect::Acquire
+                | Effect::AcquireIfZero
+                | Effect::AcquireIfNonzero
+                | Effect::AcquireNotErr
+                | Effect::AcquireMaybe
+                | Effect::Try
+                | Effect::TryIfZero
+                | Effect::TryAlways
+                | Effect::RunLocked
+        )
+    };
+    effects.into_iter().any(takes)
 }
