@@ -1,3 +1,9 @@
 //! The C front end: un-preprocessed kernel C in, facts out; then types, macros and callees over all files.
 
+pub mod assume;
+pub mod cond;
 pub mod extract;
+pub mod lex;
+pub mod live;
+pub mod symbols;
+pub mod words;
