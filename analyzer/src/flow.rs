@@ -17,6 +17,7 @@ mod order;
 mod place;
 mod report;
 mod search;
+mod sites;
 mod state;
 mod summary;
 mod text;
@@ -24,7 +25,7 @@ mod value;
 
 use crate::model::Model;
 use crate::program::Program;
-use crate::resolved::{FnId, Linked, Target};
+use crate::resolved::{FieldId, FnId, Linked, Target};
 use crate::source::{Language, Sources};
 use rayon::prelude::*;
 use std::sync::OnceLock;
@@ -41,6 +42,7 @@ pub(crate) struct Context<'a> {
     summaries: Vec<Option<Summary>>,
     /// The others: run only when a chain leads through them.
     passed: Vec<OnceLock<Option<Summary>>>,
+    sites: sites::Sites,
 }
 
 impl Context<'_> {
@@ -56,6 +58,13 @@ impl Context<'_> {
             Some(summary) => Some(summary),
             None => self.passed[at].get_or_init(|| exec::Exec::run(self, id)).as_ref(),
         }
+    }
+
+    /// Whether the model says that lockdep does not check the locks of a field.
+    fn is_novalidate(&self, field: FieldId) -> bool {
+        let def = &self.linked.fields[field.0 as usize];
+        let tag = def.owner.rsplit(' ').next().unwrap_or("");
+        self.model.c.is_novalidate(tag, &def.name)
     }
 
     /// Whether a function has to be run before its callers: it may change what they hold, or nest locks itself.
@@ -80,7 +89,7 @@ const ROUNDS: usize = 2;
 pub fn solve(sources: &dyn Sources, linked: &Linked, model: &Model) -> Program {
     let count = linked.functions.len();
     let passed = (0..count).map(|_| OnceLock::new()).collect();
-    let mut cx = Context { linked, model, summaries: vec![None; count], passed };
+    let mut cx = Context { linked, model, summaries: vec![None; count], passed, sites: sites::Sites::new(linked) };
     for level in order::levels(linked) {
         let rounds = if level.recursive { ROUNDS } else { 1 };
         for _ in 0..rounds {
