@@ -113,10 +113,10 @@ impl Lower<'_> {
     pub(super) fn bounds<'a>(&mut self, bounds: impl IntoIterator<Item = &'a TypeParamBound>) -> Vec<TypeId> {
         let mut types = Vec::new();
         for bound in bounds {
-            if let TypeParamBound::Trait(bound) = bound {
-                if bound.maybe.is_none() {
-                    types.push(self.path_type(&bound.path, None));
-                }
+            if let TypeParamBound::Trait(bound) = bound
+                && bound.maybe.is_none()
+            {
+                types.push(self.path_type(&bound.path, None));
             }
         }
         types

@@ -117,10 +117,10 @@ fn is_token(token: &Token, tree: &TokenTree) -> bool {
 /// How many trees a fragment of this kind takes at the start of the input.
 fn fragment(kind: Kind, input: &[TokenTree]) -> Option<usize> {
     let first = input.first();
-    if let (Some(TokenTree::Group(group)), true) = (first, is_parsed(kind)) {
-        if group.delimiter() == Delimiter::None {
-            return Some(1);
-        }
+    if let (Some(TokenTree::Group(group)), true) = (first, is_parsed(kind))
+        && group.delimiter() == Delimiter::None
+    {
+        return Some(1);
     }
     match kind {
         Kind::Ident => matches!(first?, TokenTree::Ident(ident) if ident != "_").then_some(1),
