@@ -330,11 +330,10 @@ fn apply((name, known): (&str, &[&rules::MacroRules]), tokens: &TokenStream, bud
     let Some(made) = known.iter().find_map(|rules| rules.expand(&trees, room)) else {
         return Expanded::Failed(Some(NO_RULE));
     };
-    let size = prescan::size(&made);
-    if size > room || prescan::too_deep(&made, prescan::EXPANSION_LIMIT).is_some() {
+    let Some(size) = prescan::size(&made, prescan::EXPANSION_LIMIT).filter(|&size| size <= room) else {
         *budget.failed.entry(name.into()).or_default() += 1;
         return Expanded::Failed(Some(TOO_LARGE));
-    }
+    };
     budget.room -= size;
     budget.file -= size;
     Expanded::Tokens(made)

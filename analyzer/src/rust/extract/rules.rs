@@ -257,10 +257,10 @@ pub fn scan_macros(text: &str) -> Vec<MacroRules> {
         return Vec::new();
     }
     let (body, _) = super::body(text);
-    let rules = match body.parse::<TokenStream>() {
-        Ok(tokens) if super::prescan::too_deep(&tokens, super::prescan::FILE_LIMIT).is_none() => scan_tokens(&tokens),
-        _ => Vec::new(),
-    };
+    if super::prescan::too_deep(body, super::prescan::FILE_LIMIT).is_some() {
+        return Vec::new();
+    }
+    let rules = body.parse::<TokenStream>().map_or_else(|_| Vec::new(), |tokens| scan_tokens(&tokens));
     proc_macro2::extra::invalidate_current_thread_spans();
     rules
 }

@@ -3,6 +3,7 @@
 use super::Lower;
 use crate::facts::{self, Generic, Generics, List, Name, PathId, Segment, TypeId, TypeKind};
 use crate::source::Span;
+use std::fmt::Write;
 use syn::{GenericArgument, GenericParam, PathArguments, ReturnType, Type, TypeParamBound, WherePredicate};
 
 impl Lower<'_> {
@@ -204,8 +205,10 @@ impl Lower<'_> {
 
     /// The name of an identifier, without `r#`; `$crate` comes back from its stand-in.
     pub(super) fn name(&mut self, ident: &proc_macro2::Ident) -> Name {
-        let text = ident.to_string();
-        let text = text.strip_prefix("r#").unwrap_or(&text);
+        self.scratch.clear();
+        // Writing to a string does not fail.
+        let _ = write!(self.scratch, "{ident}");
+        let text = self.scratch.strip_prefix("r#").unwrap_or(&self.scratch);
         self.b.intern(if text == super::macros::DOLLAR_CRATE { "$crate" } else { text })
     }
 }

@@ -165,7 +165,7 @@ fn visibility(input: &[TokenTree]) -> usize {
 fn shortest(kind: Kind, input: &[TokenTree]) -> Option<usize> {
     let (mut at, mut tries) = (0, 0);
     while at < input.len() && tries < MAX_ENDS {
-        at += unit(&input[at..]).max(1);
+        at += step(kind, &input[at..]);
         if may_end(kind, &input[..at], input.get(at), input.get(at + 1)) {
             tries += 1;
             if parses(kind, &input[..at]) {
@@ -174,6 +174,12 @@ fn shortest(kind: Kind, input: &[TokenTree]) -> Option<usize> {
         }
     }
     None
+}
+
+/// Trees to the next place where a fragment may end: in a type `>>` closes twice.
+fn step(kind: Kind, input: &[TokenTree]) -> usize {
+    let is_angle = input.first().is_some_and(|tree| is_punct(tree, '>') || is_punct(tree, '<'));
+    if matches!(kind, Kind::Ty | Kind::Path) && is_angle { 1 } else { unit(input).max(1) }
 }
 
 /// Whether a fragment may end between `taken` and the next trees.
