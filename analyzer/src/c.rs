@@ -5,5 +5,14 @@ pub mod cond;
 pub mod extract;
 pub mod lex;
 pub mod live;
+pub mod macros;
+pub mod parse;
+pub mod pre;
+pub mod scan;
 pub mod symbols;
 pub mod words;
+
+pub use assume::Assumptions;
+pub use extract::extract;
+pub use macros::MacroTable;
+pub use scan::{Scan, scan};

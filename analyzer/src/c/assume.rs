@@ -13,6 +13,14 @@ struct Data {
     off_suffix: String,
     config: FxHashMap<String, i64>,
     names: FxHashMap<String, i64>,
+    macros: MacroWords,
+}
+
+/// Words of the macro analysis, each list separated by white space.
+#[derive(serde::Deserialize)]
+struct MacroWords {
+    keep: String,
+    pure: String,
 }
 
 static DATA: LazyLock<Data> = LazyLock::new(|| {
@@ -21,6 +29,41 @@ static DATA: LazyLock<Data> = LazyLock::new(|| {
 });
 
 static OFF: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| DATA.off.split_whitespace().collect());
+
+/// A set of words where `*` at an end stands for anything.
+#[derive(Debug, Default)]
+pub struct Words {
+    exact: FxHashSet<&'static str>,
+    /// Text before and behind the `*`.
+    globs: Vec<(&'static str, &'static str)>,
+}
+
+impl Words {
+    fn new(list: &'static str) -> Words {
+        let mut words = Words::default();
+        for word in list.split_whitespace() {
+            match word.split_once('*') {
+                Some((before, behind)) => words.globs.push((before, behind.trim_end_matches('*'))),
+                None => _ = words.exact.insert(word),
+            }
+        }
+        words
+    }
+
+    /// Whether the set has this word.
+    pub fn has(&self, word: &str) -> bool {
+        let fits = |&(before, behind): &(&str, &str)| {
+            word.len() >= before.len() + behind.len() && word.starts_with(before) && word.ends_with(behind)
+        };
+        self.exact.contains(word) || self.globs.iter().any(fits)
+    }
+}
+
+/// Macros that are kept as calls.
+pub static KEEP: LazyLock<Words> = LazyLock::new(|| Words::new(&DATA.macros.keep));
+
+/// Functions and macros whose call in a macro's body is no reason to expand it.
+pub static PURE: LazyLock<Words> = LazyLock::new(|| Words::new(&DATA.macros.pure));
 
 /// A consistent answer to every `#if` of a tree.
 #[derive(Debug, Clone, Default)]
