@@ -18,6 +18,7 @@ pub mod facts;
 pub mod flow;
 pub mod model;
 pub mod program;
+pub mod report;
 pub mod resolved;
 pub mod rust;
 pub mod source;
