@@ -152,7 +152,8 @@ impl Open {
         if text.is_empty() || text.bytes().all(|byte| matches!(byte, b'=' | b'-')) {
             return;
         }
-        if section::read_heading(self, text) || self.read_content(text) {
+        // most lines of a report are frames, and no heading reads as one
+        if self.read_frame(text) || section::read_heading(self, text) || self.read_content(text) {
             self.unknown = 0;
             return;
         }
@@ -178,7 +179,7 @@ impl Open {
             Section::Acquiring | Section::Holding => self.read_lock(text),
             Section::Role => self.read_role(text),
             Section::Held => self.read_held(text),
-            Section::Dependency | Section::Trace => self.read_frame(text),
+            Section::Dependency | Section::Trace => self.read_rest_of_trace(text),
             Section::Idle => false,
         }
     }
@@ -245,22 +246,25 @@ impl Open {
         true
     }
 
+    /// Adds a frame to the trace that is being read.
     fn read_frame(&mut self, text: &str) -> bool {
-        if let Some(frame) = Frame::parse(text) {
-            match self.section {
-                Section::Trace => self.report.trace.push(frame),
-                _ => {
-                    if let Some(dependency) = self.report.dependencies.last_mut() {
-                        dependency.trace.push(frame);
-                    }
-                }
-            }
-            return true;
-        }
+        let trace = match self.section {
+            Section::Trace => Some(&mut self.report.trace),
+            Section::Dependency => self.report.dependencies.last_mut().map(|dependency| &mut dependency.trace),
+            _ => None,
+        };
+        let Some((trace, frame)) = trace.and_then(|trace| Some((trace, Frame::parse(text)?))) else { return false };
+        trace.push(frame);
+        true
+    }
+
+    /// A line of a trace that is no frame.
+    fn read_rest_of_trace(&mut self, text: &str) -> bool {
         // `-> #2` and its lock may come on two lines
-        if let (Section::Dependency, Some(line), Some(last)) =
-            (self.section, lock::parse(text.trim_end_matches(':')), self.report.dependencies.last_mut())
+        if self.section == Section::Dependency
+            && let Some(last) = self.report.dependencies.last_mut()
             && last.lock.class.is_empty()
+            && let Some(line) = lock::parse(text.trim_end_matches(':'))
         {
             last.lock = line.lock.name;
             return true;
