@@ -19,6 +19,7 @@ pub mod flow;
 pub mod model;
 mod pipeline;
 pub mod program;
+pub mod report;
 pub mod resolved;
 pub mod rust;
 pub mod source;
