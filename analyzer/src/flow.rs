@@ -17,6 +17,7 @@ mod order;
 mod place;
 mod report;
 mod search;
+mod sites;
 mod state;
 mod summary;
 mod text;
@@ -24,12 +25,14 @@ mod value;
 
 use crate::model::Model;
 use crate::program::Program;
-use crate::resolved::{FnId, Linked, Target};
+use crate::resolved::{FieldId, FnId, Linked, Target};
 use crate::source::{Language, Sources};
-use place::Proj;
 use rayon::prelude::*;
 use std::sync::OnceLock;
+
 use summary::Summary;
+
+pub(crate) use text::text_of;
 
 /// What the phases of the solver share.
 pub(crate) struct Context<'a> {
@@ -39,6 +42,7 @@ pub(crate) struct Context<'a> {
     summaries: Vec<Option<Summary>>,
     /// The others: run only when a chain leads through them.
     passed: Vec<OnceLock<Option<Summary>>>,
+    sites: sites::Sites,
 }
 
 impl Context<'_> {
@@ -56,24 +60,25 @@ impl Context<'_> {
         }
     }
 
+    /// Whether the model says that lockdep does not check the locks of a field.
+    fn is_novalidate(&self, field: FieldId) -> bool {
+        let def = &self.linked.fields[field.0 as usize];
+        let tag = def.owner.rsplit(' ').next().unwrap_or("");
+        self.model.c.is_novalidate(tag, &def.name)
+    }
+
     /// Whether a function has to be run before its callers: it may change what they hold, or nest locks itself.
     fn touches_locks(&self, id: FnId) -> bool {
         let Some(body) = &self.linked.bodies[id.0 as usize] else { return false };
         let matters = |target: &Target| match target {
-            Target::Lock(_) | Target::Value => true,
+            Target::Lock(_) | Target::Locks(_) | Target::Value => true,
             Target::Functions { candidates, .. } => candidates.iter().any(|&callee| {
                 self.effect(callee).is_some_and(|summary| summary.has_effect() || !summary.callbacks.is_empty())
             }),
             _ => false,
         };
-        self.linked.facts(id).is_some_and(|(facts, _)| facts.language == Language::Rust)
-            || body.targets.values().any(matters)
-    }
-
-    /// The step to a field that the model names and no type of the run declares.
-    fn model_field(&self, name: &str) -> Proj {
-        let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        Proj::Named(hash | 0x8000_0000)
+        let is_rust = self.linked.facts(id).is_some_and(|(facts, _)| facts.language == Language::Rust);
+        is_rust || !body.entry.is_empty() || body.targets.values().any(matters)
     }
 }
 
@@ -84,7 +89,7 @@ const ROUNDS: usize = 2;
 pub fn solve(sources: &dyn Sources, linked: &Linked, model: &Model) -> Program {
     let count = linked.functions.len();
     let passed = (0..count).map(|_| OnceLock::new()).collect();
-    let mut cx = Context { linked, model, summaries: vec![None; count], passed };
+    let mut cx = Context { linked, model, summaries: vec![None; count], passed, sites: sites::Sites::new(linked) };
     for level in order::levels(linked) {
         let rounds = if level.recursive { ROUNDS } else { 1 };
         for _ in 0..rounds {

@@ -108,6 +108,10 @@ pub enum Evidence {
     LoopCarried,
     /// The function calls itself with the lock held.
     Recursion,
+    /// The class's locks are initialised in this many places, a class each, and which one this is is not known.
+    SeveralClasses(usize),
+    /// Some locks of the class get another class or subclass at run time.
+    Reclassified,
     /// A bound of the analysis was hit on the way.
     Bound(String),
     /// Code on the chain belongs to a test.

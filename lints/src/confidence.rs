@@ -30,7 +30,8 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
     match evidence {
         Evidence::Class(ClassBasis::Unknown) => 2,
         Evidence::Class(ClassBasis::Alias) if nesting.instance != Instance::Same => 2,
-        Evidence::DynamicCall(_) | Evidence::EntryFact(_) | Evidence::Bound(_) => 1,
+        Evidence::Reclassified => 2,
+        Evidence::DynamicCall(_) | Evidence::EntryFact(_) | Evidence::Bound(_) | Evidence::SeveralClasses(_) => 1,
         Evidence::HeldOnSomePaths => usize::from(!nesting.evidence.contains(&Evidence::BranchBetween)),
         Evidence::Instance(Instance::Unknown, _) => usize::from(nesting.chain.len() > 3),
         Evidence::Class(_)
@@ -61,6 +62,10 @@ pub fn phrase(evidence: &Evidence) -> String {
         Evidence::Instance(relation, why) => instance_phrase(*relation, why),
         Evidence::LoopCarried => "taken again by the next turn of the loop".into(),
         Evidence::Recursion => "the function reaches itself with the lock held".into(),
+        Evidence::SeveralClasses(n) => {
+            format!("initialised in {n} places, a class each: these two may differ in class")
+        }
+        Evidence::Reclassified => "some locks of the class get another class or subclass at run time".into(),
         Evidence::Bound(what) => format!("a bound of the analysis was hit: {what}"),
         Evidence::TestCode => "in test code".into(),
     }

@@ -27,6 +27,8 @@
 //! | held on some paths, and no branch facts that confirm the path | 1 |
 //! | what is held comes from an assertion or annotation of the function's head | 1 |
 //! | instance unknown, through more than three calls | 1 |
+//! | instances not the same, and the class is initialised in several places | 1 |
+//! | instances not the same, and some get another class or subclass at run time | 2 |
 //! | a bound of the analysis was hit on the way | 1 |
 //! | taken again by the next turn of a loop, by recursion, in a test | 0 |
 //!

@@ -134,7 +134,8 @@ impl<'a> Exec<'a> {
 
     fn run_body(&mut self, root: ExprId) {
         let entry = self.open(true);
-        let state = self.entry_state(entry);
+        let mut state = self.entry_state(entry);
+        self.hold_entry_locks(&mut state, root);
         let ends = self.eval(state, root, Want::Value);
         let ends = self.close(entry, ends);
         let mut all = std::mem::take(&mut self.frame.returns);

@@ -52,7 +52,8 @@ pub fn callees(body: &Body) -> Vec<FnId> {
         crate::resolved::Named::Function(id) => Some(*id),
         _ => None,
     });
-    let mut all: Vec<FnId> = direct.chain(implied).flatten().copied().chain(named).collect();
+    let callbacks = body.callbacks.values().flatten().map(|run| run.function);
+    let mut all: Vec<FnId> = direct.chain(implied).flatten().copied().chain(named).chain(callbacks).collect();
     all.sort_unstable();
     all.dedup();
     all

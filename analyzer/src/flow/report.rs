@@ -6,12 +6,12 @@ use super::search::Found;
 use super::state::Order;
 use super::summary::{Entry, Lock};
 use crate::facts::ExprId;
-use crate::model::Mode;
+use crate::model::{Mode, Visibility};
 use crate::program::{
     Acquisition, ClassBasis, ClassId, Coverage, Evidence, Instance, LockClass, Nesting, OrderEdge, Program,
     ProgramFile, ProgramFn, ProgramGap, Silence,
 };
-use crate::resolved::{FnId, Target};
+use crate::resolved::{FieldId, FnId, Target};
 use crate::source::{FileId, Language, Location, Role, Sources};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -87,12 +87,7 @@ impl Classes<'_, '_> {
                 let name = self.cx.model.globals[id as usize].clone();
                 (name.clone(), None, format!("global `{name}`"), ClassBasis::Static)
             }
-            ClassKey::Field(id, depth) => {
-                let def = &linked.fields[id.0 as usize];
-                let at = Location { file: def.file, span: def.span };
-                let name = inner(&format!("{}.{}", def.owner, def.name), depth);
-                (name, Some(at), format!("field `{}` of `{}`", def.name, def.owner), ClassBasis::Field)
-            }
+            ClassKey::Field(id, depth) => self.field(id, depth),
             ClassKey::Local(owner, pat, depth) => {
                 let (name, at) = self.local(owner, pat);
                 let function = &linked.functions[owner.0 as usize].name;
@@ -109,6 +104,23 @@ impl Classes<'_, '_> {
             }
         };
         LockClass { name, kind, definition, description, basis }
+    }
+
+    /// A field: by its initialisation where there is one, as lockdep names it (include/linux/mutex.h: `mutex_init`).
+    fn field(&self, id: FieldId, depth: u8) -> (String, Option<Location>, String, ClassBasis) {
+        let def = &self.cx.linked.fields[id.0 as usize];
+        let declared = Location { file: def.file, span: def.span };
+        let what = format!("field `{}` of `{}`", def.name, def.owner);
+        match self.cx.sites.of(id) {
+            [] => (inner(&format!("{}.{}", def.owner, def.name), depth), Some(declared), what, ClassBasis::Field),
+            [first, rest @ ..] => {
+                let several = match rest.len() {
+                    0 => String::new(),
+                    more => format!(", initialised in {} places", more + 1),
+                };
+                (inner(&first.text, depth), Some(first.at), format!("{what}{several}"), ClassBasis::Field)
+            }
+        }
     }
 
     fn local(&self, owner: FnId, pat: crate::facts::PatId) -> (String, Option<Location>) {
@@ -145,7 +157,7 @@ impl Classes<'_, '_> {
             chain: found.chain.clone(),
             instance: found.instance.0,
             other_paths: 0,
-            evidence: evidence(found, basis),
+            evidence: evidence(self.cx, found, basis),
             silenced: silence(self.cx, found),
         }
     }
@@ -164,7 +176,7 @@ fn inner(name: &str, depth: u8) -> String {
     if depth == 0 { name.to_owned() } else { format!("{name} (inside)") }
 }
 
-fn evidence(found: &Found, basis: ClassBasis) -> Vec<Evidence> {
+fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence> {
     let mut all = vec![Evidence::Class(basis)];
     match (found.chain.len(), found.weakest) {
         (0, _) => all.push(Evidence::OneFunction),
@@ -178,6 +190,15 @@ fn evidence(found: &Found, basis: ClassBasis) -> Vec<Evidence> {
     if found.recursion {
         all.push(Evidence::Recursion);
     }
+    if let (ClassKey::Field(field, _), Instance::Different | Instance::Unknown) = (found.class, found.instance.0) {
+        match cx.sites.of(field).len() {
+            0 | 1 => {}
+            n => all.push(Evidence::SeveralClasses(n)),
+        }
+        if cx.sites.is_reclassified(field) {
+            all.push(Evidence::Reclassified);
+        }
+    }
     if let Some(Entry::Asserted(text)) = &found.held.entry {
         all.push(Evidence::EntryFact(text.to_string()));
     }
@@ -188,6 +209,18 @@ fn evidence(found: &Found, basis: ClassBasis) -> Vec<Evidence> {
 fn silence(cx: &Context<'_>, found: &Found) -> Option<Silence> {
     let (held, taken) = (&found.held, &found.taken.lock);
     let kind = cx.model.kinds.get(taken.kind.0 as usize);
+    if let ClassKey::Field(field, _) = found.class {
+        if cx.sites.is_unchecked(field) || cx.is_novalidate(field) {
+            return Some(Silence::Rule("lockdep does not check this class".into()));
+        }
+        if cx.sites.is_ordered(field) {
+            return Some(Silence::Order("the class has a comparison function (lock_set_cmp_fn)".into()));
+        }
+    }
+    let visible = kind.is_none_or(|kind| kind.visibility == Visibility::Full);
+    if !visible && !(kind.is_some_and(|kind| kind.owned) && found.instance.0 == Instance::Same) {
+        return Some(Silence::Rule("lockdep does not see this kind of lock".into()));
+    }
     if taken.is_try {
         return Some(Silence::Rule("the inner lock is only tried, so it cannot wait".into()));
     }
@@ -294,17 +327,25 @@ fn taken_sites(cx: &Context<'_>, id: FnId, classes: &mut Classes<'_, '_>) -> BTr
 
 fn is_acquisition(cx: &Context<'_>, target: &Target) -> bool {
     use crate::model::Effect;
-    let Target::Lock(op) = target else { return false };
-    matches!(
-        cx.model.op(*op).effect,
-        Effect::Acquire
-            | Effect::AcquireIfZero
-            | Effect::AcquireIfNonzero
-            | Effect::AcquireNotErr
-            | Effect::AcquireMaybe
-            | Effect::Try
-            | Effect::TryIfZero
-            | Effect::TryAlways
-            | Effect::RunLocked
-    )
+    let ops = match target {
+        Target::Lock(op) => std::slice::from_ref(op),
+        Target::Locks(ops) => ops,
+        _ => return false,
+    };
+    let effects = ops.iter().map(|op| cx.model.op(*op).effect);
+    let takes = |effect: Effect| {
+        matches!(
+            effect,
+            Effect::Acquire
+                | Effect::AcquireIfZero
+                | Effect::AcquireIfNonzero
+                | Effect::AcquireNotErr
+                | Effect::AcquireMaybe
+                | Effect::Try
+                | Effect::TryIfZero
+                | Effect::TryAlways
+                | Effect::RunLocked
+        )
+    };
+    effects.into_iter().any(takes)
 }

@@ -2,7 +2,7 @@
 
 use super::{Exec, Outcomes};
 use crate::facts::ExprId;
-use crate::flow::place::{Place, Proj};
+use crate::flow::place::{Element, Place, Proj, Root};
 use crate::flow::state::State;
 use crate::flow::value::{Callable, Part, Value, Variant};
 use crate::resolved::Builtin;
@@ -45,6 +45,11 @@ impl Exec<'_> {
             Builtin::RunsJoined => vec![self.run_handed(state, e, &args, 1)],
             Builtin::Diverges => Vec::new(),
             Builtin::ContainerOf => vec![(state, container(&first))],
+            Builtin::Element => {
+                let step = Proj::Element(Element::Turn(self.id, e, self.turn));
+                vec![(state, Value { place: first.place.map(|place| place.then(step)), ..Value::default() })]
+            }
+            Builtin::Fresh => vec![(state, Value::at(Place::root(Root::Fresh(self.id, e, self.turn))))],
         }
     }
 

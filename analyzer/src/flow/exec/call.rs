@@ -1,6 +1,7 @@
 //! Calls: what the callee's summary does here, and what is run inside the call.
 
 use super::expr::gather;
+use super::lock::lock_ops;
 use super::{Exec, Frame, MAX_INLINE, Outcomes, Want};
 use crate::facts::{ExprId, ExprKind, List, Name, PatId, PathId, TypeKind};
 use crate::flow::place::{Element, Place, Proj, Root};
@@ -24,7 +25,9 @@ impl Exec<'_> {
     pub(super) fn eval_call(&mut self, state: State, e: ExprId, callee: ExprId, args: List<ExprId>) -> Outcomes {
         let args: Vec<ExprId> = self.facts.list(args).collect();
         match self.body.targets.get(&e).cloned() {
-            Some(Target::Lock(op)) => self.eval_lock_op(state, e, op, &args),
+            Some(target @ (Target::Lock(_) | Target::Locks(_))) => {
+                self.eval_lock_ops(state, e, lock_ops(&target), &args)
+            }
             Some(Target::Value) | None => self.over(state, callee, Want::Place, |exec, state, value| {
                 let paths = exec.eval_all(state, &args, Want::Value);
                 paths.into_iter().flat_map(|(state, args)| exec.run_value(state, e, &value, args)).collect()
@@ -34,8 +37,12 @@ impl Exec<'_> {
                     ExprKind::Path(path) => self.variant_of(path),
                     _ => None,
                 };
-                let paths = self.eval_all(state, &args, Want::Value);
-                paths.into_iter().flat_map(|(state, args)| self.apply(state, e, &target, args, variant)).collect()
+                let mut out = Vec::new();
+                for (state, args) in self.eval_all(state, &args, Want::Value) {
+                    self.record_callbacks(&state, e, &args);
+                    out.extend(self.apply(state, e, &target, args, variant));
+                }
+                out
             }
         }
     }
@@ -49,8 +56,8 @@ impl Exec<'_> {
         let target = self.body.targets.get(&e).cloned().unwrap_or(Target::Unknown);
         let mut all = vec![receiver];
         all.extend(self.facts.list(args));
-        if let Target::Lock(op) = target {
-            return self.eval_lock_op(state, e, op, &all);
+        if !lock_ops(&target).is_empty() {
+            return self.eval_lock_ops(state, e, lock_ops(&target), &all);
         }
         let want = if self.takes_receiver(e, &target) { Want::Value } else { Want::Place };
         let mut out = Vec::new();
@@ -273,6 +280,18 @@ impl Exec<'_> {
             }
         }
         self.settle(callees.at, out)
+    }
+
+    /// Callbacks that the call runs before it returns, as calls of their own.
+    fn record_callbacks(&mut self, state: &State, e: ExprId, args: &[Value]) {
+        let Some(runs) = self.body.callbacks.get(&e) else { return };
+        for run in runs {
+            let given = run.args.iter().map(|arg| arg.and_then(|i| args.get(i as usize).cloned()).unwrap_or_default());
+            let given: Vec<Value> = given.collect();
+            let candidates = [run.function];
+            let callees = Callees { at: e, candidates: &candidates, via: Via::Direct };
+            self.record_call(state, &callees, &given, self.at(e));
+        }
     }
 
     fn record_call(&mut self, state: &State, callees: &Callees<'_>, args: &[Value], at: Location) {

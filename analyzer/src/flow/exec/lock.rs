@@ -9,27 +9,41 @@ use crate::flow::summary::{Entry, Lock, MAX_UNDER, Pair, Taken};
 use crate::flow::text::text_of;
 use crate::flow::value::{HeldId, Scalar, Value, Variant};
 use crate::model::{Effect, LockArg, LockOp, Mode, OpId, SubclassArg};
+use crate::resolved::Target;
 
 impl Exec<'_> {
     /// Runs a call of the model; `args` begins with the receiver of a method.
-    pub(super) fn eval_lock_op(&mut self, state: State, e: ExprId, op: OpId, args: &[ExprId]) -> Outcomes {
-        let op = self.cx.model.op(op).clone();
-        let takes_guard = matches!(
-            op.effect,
-            Effect::Release
-                | Effect::Reacquire
-                | Effect::Downgrade
-                | Effect::Upgrade
-                | Effect::MapGuard
-                | Effect::ReleaseMaybe
-        );
-        let want = if takes_guard { Want::Value } else { Want::Place };
-        let paths = self.eval_all(state, args, want);
-        paths.into_iter().flat_map(|(state, values)| self.apply_op(state, e, &op, args, values)).collect()
+    pub(super) fn eval_lock_ops(&mut self, state: State, e: ExprId, ops: &[OpId], args: &[ExprId]) -> Outcomes {
+        let takes_guard = |op: &OpId| {
+            use Effect::{Downgrade, MapGuard, Reacquire, Release, ReleaseMaybe, Upgrade};
+            matches!(self.cx.model.op(*op).effect, Release | Reacquire | Downgrade | Upgrade | MapGuard | ReleaseMaybe)
+        };
+        let want = if ops.iter().any(takes_guard) { Want::Value } else { Want::Place };
+        let mut out = Vec::new();
+        for (state, values) in self.eval_all(state, args, want) {
+            let mut paths = vec![(state, Value::unknown())];
+            for (nth, op) in ops.iter().enumerate() {
+                let op = self.cx.model.op(*op).clone();
+                let mut next = Vec::new();
+                for (state, _) in paths {
+                    next.extend(self.apply_op(state, (e, nth), &op, args, values.clone()));
+                }
+                paths = next;
+            }
+            out.extend(paths);
+        }
+        out
     }
 
-    fn apply_op(&mut self, mut state: State, e: ExprId, op: &LockOp, args: &[ExprId], values: Vec<Value>) -> Outcomes {
-        let Some(place) = self.lock_place(e, op, &values) else { return vec![(state, Value::unknown())] };
+    fn apply_op(
+        &mut self,
+        mut state: State,
+        (e, nth): (ExprId, usize),
+        op: &LockOp,
+        args: &[ExprId],
+        values: Vec<Value>,
+    ) -> Outcomes {
+        let Some(place) = self.lock_place((e, nth), op, &values) else { return vec![(state, Value::unknown())] };
         match op.effect {
             Effect::Acquire | Effect::AcquireMaybe => {
                 let lock = self.lock(e, op, (args, &values), place);
@@ -66,19 +80,45 @@ impl Exec<'_> {
         }
     }
 
-    fn lock_place(&self, e: ExprId, op: &LockOp, values: &[Value]) -> Option<Place> {
+    /// The lock that the `nth` operation of a call names.
+    fn lock_place(&self, (e, nth): (ExprId, usize), op: &LockOp, values: &[Value]) -> Option<Place> {
         let site = || Place::root(Root::Site(self.id, e, self.turn));
         let at = |i: usize| values.get(i).map(|value| value.place.clone().unwrap_or_else(site));
         match op.lock {
             LockArg::Receiver => at(0),
             LockArg::Arg(i) => at(i as usize),
-            LockArg::Global(id) => Some(Place::root(Root::Global(id))),
+            LockArg::Global(id) => Some(Place::root(self.global(id))),
             LockArg::Projected(i, path) => {
                 let place = at(i as usize)?;
-                let names = &self.cx.model.paths[path as usize];
-                Some(names.iter().fold(place, |place, name| place.then(self.cx.model_field(name))))
+                let members = self.body.members.get(&e).and_then(|all| all.get(nth)).filter(|path| !path.is_empty());
+                match members {
+                    Some(members) => Some(members.iter().fold(place, |place, &member| place.then(Proj::Field(member)))),
+                    None => Some(place.then(Proj::Field(*self.cx.linked.model_fields.get(path as usize)?))),
+                }
             }
             LockArg::Result | LockArg::ResultField(_) | LockArg::Unknown => Some(site()),
+        }
+    }
+
+    /// A global of the model: the static of the tree where there is one.
+    fn global(&self, id: u16) -> Root {
+        match self.cx.linked.model_globals.get(id as usize) {
+            Some(Some(known)) => Root::Static(*known),
+            _ => Root::Global(id),
+        }
+    }
+
+    /// What the callers through an ops table hold on entry.
+    pub(super) fn hold_entry_locks(&mut self, state: &mut State, at: ExprId) {
+        let params: Vec<Value> =
+            (0..self.function.params.len()).map(|i| Value::at(Place::root(Root::Param(i as u16)))).collect();
+        for (op, text) in &self.body.entry {
+            let op = self.cx.model.op(*op).clone();
+            let Some(place) = self.lock_place((at, usize::MAX), &op, &params) else { continue };
+            let mut lock = self.lock(at, &op, (&[], &params), place);
+            lock.at.span = self.function.span;
+            lock.entry = Some(Entry::Asserted(text.as_str().into()));
+            self.hold(state, lock);
         }
     }
 
@@ -375,9 +415,10 @@ impl Exec<'_> {
     pub(super) fn eval_guard(&mut self, state: State, e: ExprId, args: List<ExprId>) -> Outcomes {
         let args: Vec<ExprId> = self.facts.list(args).collect();
         match self.body.targets.get(&e) {
-            Some(crate::resolved::Target::Lock(op)) => {
+            Some(target @ (Target::Lock(_) | Target::Locks(_))) => {
                 let before = state.held.clone();
-                let ends = self.eval_lock_op(state, e, *op, &args);
+                let ops = lock_ops(target).to_vec();
+                let ends = self.eval_lock_ops(state, e, &ops, &args);
                 let own = |(state, value): (State, Value)| {
                     let held = state.held.iter().copied().filter(|id| !before.contains(id)).collect();
                     (state, Value { held, ..value })
@@ -415,5 +456,14 @@ impl Exec<'_> {
         ends.extend(continued.into_iter().map(|state| (state, Value::unknown())));
         ends.extend(self.exit_loop());
         self.close(scope, ends)
+    }
+}
+
+/// The operations of a call of the model.
+pub(super) fn lock_ops(target: &Target) -> &[OpId] {
+    match target {
+        Target::Lock(op) => std::slice::from_ref(op),
+        Target::Locks(ops) => ops,
+        _ => &[],
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn find(name: &str) -> Option<&'static MacroRules> {
 
 /// Whether a macro is known to evaluate its arguments in order and to do nothing else that matters.
 pub(super) fn is_plain(name: &str) -> bool {
-    const NAMES: [&str; 48] = [
+    const NAMES: [&str; 49] = [
         "println",
         "print",
         "eprintln",
@@ -103,13 +103,14 @@ pub(super) fn is_plain(name: &str) -> bool {
         "cfg",
         "pr_info",
         "pr_err",
+        "json",
     ];
     NAMES.contains(&name)
 }
 
-/// Whether a macro's arguments are not evaluated at all.
+/// Whether a macro's arguments are not evaluated at all, or are code for another program.
 pub(super) fn is_inert(name: &str) -> bool {
-    const NAMES: [&str; 13] = [
+    const NAMES: [&str; 20] = [
         "stringify",
         "concat",
         "line",
@@ -123,6 +124,13 @@ pub(super) fn is_inert(name: &str) -> bool {
         "include_bytes",
         "compile_error",
         "offset_of",
+        "quote",
+        "quote_spanned",
+        "parse_quote",
+        "parse_quote_spanned",
+        "asm",
+        "global_asm",
+        "llvm_asm",
     ];
     NAMES.contains(&name)
 }

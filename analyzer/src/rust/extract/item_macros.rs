@@ -63,12 +63,11 @@ impl Lower<'_> {
     fn cfg_if_items(&mut self, tokens: &TokenStream) {
         let outer = std::mem::replace(&mut self.has_cfg, true);
         for tree in tokens.clone() {
-            if let TokenTree::Group(group) = tree {
-                if group.delimiter() == proc_macro2::Delimiter::Brace {
-                    if let Ok(items) = many::<Item>.parse2(group.stream()) {
-                        self.items(&items);
-                    }
-                }
+            if let TokenTree::Group(group) = tree
+                && group.delimiter() == proc_macro2::Delimiter::Brace
+                && let Ok(items) = many::<Item>.parse2(group.stream())
+            {
+                self.items(&items);
             }
         }
         self.has_cfg = outer;

@@ -23,12 +23,15 @@ pub(super) const DOLLAR_CRATE: &str = "__dollar_crate";
 const TOO_LARGE: &str = "a macro that expands too deeply or to too many tokens";
 const NO_RULE: &str = "a macro whose expansion is not understood and may lock something";
 
+/// Tokens of a log macro of the own crate that is expanded; the machinery of a logging crate is larger.
+const PLAIN_TOKENS: usize = 200;
+
 /// What is known of the macro that an invocation names.
 enum Expanded {
     /// Nothing.
     Unknown,
-    /// Its rules do not give anything that is usable.
-    Failed(&'static str),
+    /// Its rules do not give anything that is usable, for a reason that matters if something may be locked.
+    Failed(Option<&'static str>),
     /// Its expansion.
     Tokens(TokenStream),
 }
@@ -59,7 +62,7 @@ impl Lower<'_> {
         match expanded {
             Expanded::Tokens(tokens) => match statements(&tokens) {
                 Some(stmts) => self.expansion(mac, span, |lower| lower.expansion_value(&stmts, span)),
-                None => self.not_expanded(mac, span, NO_RULE),
+                None => self.not_expanded(mac, span, Some(NO_RULE).filter(|_| args::may_lock(&tokens))),
             },
             Expanded::Failed(why) => self.not_expanded(mac, span, why),
             Expanded::Unknown => self.macro_call(mac, name, span),
@@ -95,41 +98,39 @@ impl Lower<'_> {
     }
 
     /// An invocation that has rules, none of which helps: its arguments, and a gap if it may lock.
-    fn not_expanded(&mut self, mac: &Macro, span: Span, why: &str) -> ExprId {
-        if args::may_lock(&mac.tokens) || why == TOO_LARGE {
+    fn not_expanded(&mut self, mac: &Macro, span: Span, why: Option<&str>) -> ExprId {
+        if let Some(why) = why {
             self.b.gap(span, why, false);
         }
-        self.macro_args(mac, span, true)
+        self.macro_args(mac, span, why.is_some())
     }
 
     /// The rules of a macro applied to an invocation.
     fn expand(&mut self, mac: &Macro, name: &str) -> Expanded {
+        let first = mac.path.segments.first();
         let is_std = mac.path.segments.len() > 1
-            && mac
-                .path
-                .segments
-                .first()
-                .is_some_and(|first| ["std", "core", "alloc"].iter().any(|std| first.ident == std));
-        let mut known: Vec<&rules::MacroRules> = Vec::new();
+            && first.is_some_and(|first| ["std", "core", "alloc"].iter().any(|std| first.ident == std));
         let own = if is_std { None } else { self.own.get(name).cloned() };
-        known.extend(own.iter().flatten().map(|rules| &**rules));
+        let mut known: Vec<&rules::MacroRules> = own.iter().flatten().map(|rules| &**rules).collect();
         if !is_std {
             known.extend(self.macros.own(name));
         }
         if known.is_empty() {
             known.extend(builtin::find(name));
         }
-        if known.is_empty() && !is_std && !builtin::is_plain(name) && !select::is_select(name) && name != "vec" {
+        if known.is_empty() && !is_std && !is_known(name) {
             known.extend(self.macros.elsewhere(name));
         }
         if known.is_empty() {
             return Expanded::Unknown;
         }
-        let result = apply(&known, &mac.tokens, &mut self.budget);
-        match result {
-            // A well-known name may be another macro with another syntax.
-            Expanded::Failed(_) if builtin::find(name).is_some() => Expanded::Unknown,
-            result => result,
+        let may_lock = known.iter().any(|rules| rules.may_lock()) || args::may_lock(&mac.tokens);
+        match apply((name, &known), &mac.tokens, &mut self.budget) {
+            // A well-known name may be another macro with another syntax; the arguments of a log macro say enough.
+            Expanded::Failed(_) if builtin::find(name).is_some() || builtin::is_plain(name) => Expanded::Unknown,
+            Expanded::Failed(why) if may_lock => Expanded::Failed(why),
+            Expanded::Failed(_) => Expanded::Failed(None),
+            expanded => expanded,
         }
     }
 
@@ -138,20 +139,20 @@ impl Lower<'_> {
         if builtin::is_inert(name) {
             return self.b.expr(span, ExprKind::Opaque);
         }
-        if name == "cfg_if" {
-            if let Some(stmts) = self.cfg_if_branch(&mac.tokens).and_then(|tokens| statements(&tokens)) {
-                return self.stmts_block(&stmts, span, None);
-            }
+        if name == "cfg_if"
+            && let Some(stmts) = self.cfg_if_branch(&mac.tokens).and_then(|tokens| statements(&tokens))
+        {
+            return self.stmts_block(&stmts, span, None);
         }
-        if select::is_select(name) {
-            if let Some(expr) = select::rewrite(&mac.tokens) {
-                return self.expansion(mac, span, |lower| lower.expr(&expr));
-            }
+        if select::is_select(name)
+            && let Some(expr) = select::rewrite(&mac.tokens)
+        {
+            return self.expansion(mac, span, |lower| lower.expr(&expr));
         }
-        if name == "vec" {
-            if let Args::Exprs { exprs, is_repeat, .. } = Args::parse(&mac.tokens) {
-                return self.vec(&exprs, is_repeat, span);
-            }
+        if name == "vec"
+            && let Args::Exprs { exprs, is_repeat, .. } = Args::parse(&mac.tokens)
+        {
+            return self.vec(&exprs, is_repeat, span);
         }
         self.macro_args(mac, span, false)
     }
@@ -243,7 +244,7 @@ impl Lower<'_> {
         match self.expand(mac, &macro_name(mac)) {
             Expanded::Tokens(tokens) => Some(tokens),
             Expanded::Failed(why) => {
-                if args::may_lock(&mac.tokens) || why == TOO_LARGE {
+                if let Some(why) = why {
                     self.b.gap(span, why, false);
                 }
                 None
@@ -274,10 +275,10 @@ impl Lower<'_> {
     /// An invocation where a type stands.
     pub(super) fn macro_type(&mut self, mac: &Macro) -> TypeId {
         let span = self.macro_span(mac);
-        if let Expanded::Tokens(tokens) = self.expand(mac, &macro_name(mac)) {
-            if let Ok(ty) = syn::parse2::<syn::Type>(tokens) {
-                return self.inside(span, |lower| lower.ty(&ty));
-            }
+        if let Expanded::Tokens(tokens) = self.expand(mac, &macro_name(mac))
+            && let Ok(ty) = syn::parse2::<syn::Type>(tokens)
+        {
+            return self.inside(span, |lower| lower.ty(&ty));
         }
         self.b.ty(span, TypeKind::Missing)
     }
@@ -285,10 +286,10 @@ impl Lower<'_> {
     /// An invocation where a pattern stands.
     pub(super) fn macro_pat(&mut self, mac: &Macro) -> PatId {
         let span = self.macro_span(mac);
-        if let Expanded::Tokens(tokens) = self.expand(mac, &macro_name(mac)) {
-            if let Ok(pat) = syn::Pat::parse_multi_with_leading_vert.parse2(tokens) {
-                return self.inside(span, |lower| lower.pat(&pat));
-            }
+        if let Expanded::Tokens(tokens) = self.expand(mac, &macro_name(mac))
+            && let Ok(pat) = syn::Pat::parse_multi_with_leading_vert.parse2(tokens)
+        {
+            return self.inside(span, |lower| lower.pat(&pat));
         }
         self.b.pat(span, PatKind::Missing)
     }
@@ -312,20 +313,27 @@ pub(super) fn macro_name(mac: &Macro) -> String {
     name.strip_prefix("r#").map(str::to_owned).unwrap_or(name)
 }
 
+/// Whether a macro means the same in every crate that does not define it.
+fn is_known(name: &str) -> bool {
+    builtin::is_plain(name) || builtin::is_inert(name) || select::is_select(name) || name == "vec"
+}
+
 /// Tries definitions in turn, within the bounds.
-fn apply(known: &[&rules::MacroRules], tokens: &TokenStream, budget: &mut rules::Budget) -> Expanded {
-    let room = budget.room.min(budget.file);
-    if budget.depth >= rules::MAX_EXPANSIONS || room == 0 {
-        return Expanded::Failed(TOO_LARGE);
+fn apply((name, known): (&str, &[&rules::MacroRules]), tokens: &TokenStream, budget: &mut rules::Budget) -> Expanded {
+    let room = budget.room.min(budget.file).min(if builtin::is_plain(name) { PLAIN_TOKENS } else { usize::MAX });
+    let failures = budget.failed.get(name).copied().unwrap_or(0);
+    if budget.depth >= rules::MAX_EXPANSIONS || room == 0 || failures >= rules::MAX_FAILURES {
+        *budget.failed.entry(name.into()).or_default() += 1;
+        return Expanded::Failed(Some(TOO_LARGE));
     }
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let Some(made) = known.iter().find_map(|rules| rules.expand(&trees, room)) else {
-        return Expanded::Failed(NO_RULE);
+        return Expanded::Failed(Some(NO_RULE));
     };
-    let size = prescan::size(&made);
-    if size > room || prescan::too_deep(&made, prescan::EXPANSION_LIMIT).is_some() {
-        return Expanded::Failed(TOO_LARGE);
-    }
+    let Some(size) = prescan::size(&made, prescan::EXPANSION_LIMIT).filter(|&size| size <= room) else {
+        *budget.failed.entry(name.into()).or_default() += 1;
+        return Expanded::Failed(Some(TOO_LARGE));
+    };
     budget.room -= size;
     budget.file -= size;
     Expanded::Tokens(made)

@@ -18,6 +18,7 @@ use std::sync::Arc;
 pub struct MacroRules {
     name: Box<str>,
     rules: Vec<Rule>,
+    may_lock: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -102,6 +103,11 @@ impl MacroRules {
         &self.name
     }
 
+    /// Whether it is written in it that something may be locked.
+    pub(super) fn may_lock(&self) -> bool {
+        self.may_lock
+    }
+
     /// The definition `macro_rules! name { tokens }`.
     pub(super) fn define(name: &str, tokens: &TokenStream) -> MacroRules {
         let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
@@ -117,7 +123,8 @@ impl MacroRules {
                 rules.push(Rule { pattern: nodes(&pattern.stream(), true), body: nodes(&body.stream(), false) });
             }
         }
-        MacroRules { name: name.strip_prefix("r#").unwrap_or(name).into(), rules }
+        let may_lock = super::args::may_lock(tokens);
+        MacroRules { name: name.strip_prefix("r#").unwrap_or(name).into(), rules, may_lock }
     }
 
     /// What an invocation with these tokens becomes; none if no rule matches or the result is larger than `room`.
@@ -193,10 +200,13 @@ fn token(tree: &TokenTree) -> Token {
     }
 }
 
+/// A definition and its crate.
+type Definition = (Option<u32>, Arc<MacroRules>);
+
 /// The `macro_rules!` of all files of a run.
 #[derive(Debug, Default)]
 pub struct MacroIndex {
-    by_name: FxHashMap<Box<str>, Vec<(Option<u32>, Arc<MacroRules>)>>,
+    by_name: FxHashMap<Box<str>, Vec<Definition>>,
 }
 
 impl MacroIndex {
@@ -236,7 +246,7 @@ impl<'a> MacroTable<'a> {
         if is_unique { all.iter().map(|(_, rules)| &**rules).collect() } else { Vec::new() }
     }
 
-    fn all(&self, name: &str) -> &'a [(Option<u32>, Arc<MacroRules>)] {
+    fn all(&self, name: &str) -> &'a [Definition] {
         self.index.and_then(|index| index.by_name.get(name)).map_or(&[], Vec::as_slice)
     }
 }
@@ -247,10 +257,10 @@ pub fn scan_macros(text: &str) -> Vec<MacroRules> {
         return Vec::new();
     }
     let (body, _) = super::body(text);
-    let rules = match body.parse::<TokenStream>() {
-        Ok(tokens) if super::prescan::too_deep(&tokens, super::prescan::FILE_LIMIT).is_none() => scan_tokens(&tokens),
-        _ => Vec::new(),
-    };
+    if super::prescan::too_deep(body, super::prescan::FILE_LIMIT).is_some() {
+        return Vec::new();
+    }
+    let rules = body.parse::<TokenStream>().map_or_else(|_| Vec::new(), |tokens| scan_tokens(&tokens));
     proc_macro2::extra::invalidate_current_thread_spans();
     rules
 }
@@ -287,6 +297,8 @@ pub(super) fn scan_tokens(tokens: &TokenStream) -> Vec<MacroRules> {
 /// What expansions of a file may still cost.
 #[derive(Debug)]
 pub(super) struct Budget {
+    /// Macros whose expansion was too large in this file, and how often.
+    pub(super) failed: FxHashMap<Box<str>, u32>,
     /// Expansions inside each other now.
     pub(super) depth: u32,
     /// Tokens that the outermost invocation may still make.
@@ -297,11 +309,13 @@ pub(super) struct Budget {
 
 /// Expansions inside each other.
 pub(super) const MAX_EXPANSIONS: u32 = 16;
+/// After so many failures in a file a macro is not tried again.
+pub(super) const MAX_FAILURES: u32 = 3;
 /// Tokens of one invocation.
 pub(super) const MAX_TOKENS: usize = 100_000;
 
 impl Default for Budget {
     fn default() -> Budget {
-        Budget { depth: 0, room: MAX_TOKENS, file: 40 * MAX_TOKENS }
+        Budget { failed: FxHashMap::default(), depth: 0, room: MAX_TOKENS, file: 40 * MAX_TOKENS }
     }
 }

@@ -1,7 +1,7 @@
 //! Tests of the extract step as a whole: facts are printed as short s-expressions.
 
 use super::*;
-use crate::facts::{self, ExprId, ExprKind, List, PatId, PatKind, PathId, StmtKind, TypeId, TypeKind};
+use crate::facts::{ExprId, ExprKind, List, PatId, PatKind, PathId, StmtKind, TypeId, TypeKind};
 
 fn facts(text: &str) -> FileFacts {
     facts_with(text, &[])

@@ -117,10 +117,10 @@ fn is_token(token: &Token, tree: &TokenTree) -> bool {
 /// How many trees a fragment of this kind takes at the start of the input.
 fn fragment(kind: Kind, input: &[TokenTree]) -> Option<usize> {
     let first = input.first();
-    if let (Some(TokenTree::Group(group)), true) = (first, is_parsed(kind)) {
-        if group.delimiter() == Delimiter::None {
-            return Some(1);
-        }
+    if let (Some(TokenTree::Group(group)), true) = (first, is_parsed(kind))
+        && group.delimiter() == Delimiter::None
+    {
+        return Some(1);
     }
     match kind {
         Kind::Ident => matches!(first?, TokenTree::Ident(ident) if ident != "_").then_some(1),
@@ -165,7 +165,7 @@ fn visibility(input: &[TokenTree]) -> usize {
 fn shortest(kind: Kind, input: &[TokenTree]) -> Option<usize> {
     let (mut at, mut tries) = (0, 0);
     while at < input.len() && tries < MAX_ENDS {
-        at += unit(&input[at..]).max(1);
+        at += step(kind, &input[at..]);
         if may_end(kind, &input[..at], input.get(at), input.get(at + 1)) {
             tries += 1;
             if parses(kind, &input[..at]) {
@@ -174,6 +174,12 @@ fn shortest(kind: Kind, input: &[TokenTree]) -> Option<usize> {
         }
     }
     None
+}
+
+/// Trees to the next place where a fragment may end: in a type `>>` closes twice.
+fn step(kind: Kind, input: &[TokenTree]) -> usize {
+    let is_angle = input.first().is_some_and(|tree| is_punct(tree, '>') || is_punct(tree, '<'));
+    if matches!(kind, Kind::Ty | Kind::Path) && is_angle { 1 } else { unit(input).max(1) }
 }
 
 /// Whether a fragment may end between `taken` and the next trees.
