@@ -1,9 +1,14 @@
 //! Runs the analyzer in a pool of threads with stacks large enough for deeply nested source.
 
+use crate::discover::{reason, shown};
 use crate::failure::{Failure, Result};
-use nestlint_analyzer::program::{Coverage, Program, ProgramFile};
-use nestlint_analyzer::source::{FileId, Role, Sources};
-use std::path::PathBuf;
+use nestlint_analyzer::c::Assumptions;
+use nestlint_analyzer::model::Model;
+use nestlint_analyzer::model::c::CModel;
+use nestlint_analyzer::program::Program;
+use nestlint_analyzer::source::Sources;
+use nestlint_analyzer::{Options, Timings, analyze_timed};
+use std::path::{Path, PathBuf};
 
 /// Stack of each thread; virtual, only what is used is paid for.
 const STACK_BYTES: usize = 256 << 20;
@@ -17,34 +22,43 @@ pub struct Engine {
     pub tests: bool,
     /// Lock models to add to the built-in ones.
     pub models: Vec<PathBuf>,
+    /// A kernel's `.config`.
+    pub kernel_config: Option<PathBuf>,
 }
 
 impl Engine {
-    /// Analyses the sources.
-    pub fn analyze(&self, sources: &dyn Sources) -> Result<Program> {
+    /// Analyses the sources; also tells how long each phase took.
+    pub fn analyze(&self, sources: &dyn Sources) -> Result<(Program, Timings)> {
+        let model = self.model()?;
+        let options = Options { tests: self.tests, assumptions: self.assumptions()? };
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.threads.unwrap_or(0))
             .stack_size(STACK_BYTES)
             .build()
             .map_err(|e| Failure::new(format!("cannot start threads: {e}")).help("try a smaller --threads"))?;
-        Ok(pool.install(|| analyze(sources, self.tests)))
+        Ok(pool.install(|| analyze_timed(sources, &model, &options)))
+    }
+
+    /// The built-in models and those of the user.
+    fn model(&self) -> Result<Model> {
+        let mut model = Model::default();
+        CModel::load(&mut model).map_err(|e| Failure::new(format!("the built-in lock model is broken: {e}")))?;
+        for path in &self.models {
+            let text = text(path)?;
+            CModel::merge(&mut model, &text).map_err(|e| Failure::new(format!("{}:{e}", shown(path))))?;
+        }
+        Ok(model)
+    }
+
+    fn assumptions(&self) -> Result<Assumptions> {
+        let assumptions = Assumptions::new();
+        match &self.kernel_config {
+            Some(path) => Ok(assumptions.with_config(&text(path)?)),
+            None => Ok(assumptions),
+        }
     }
 }
 
-/// Stands in for `nestlint_analyzer::analyze` until that exists: reads the files and finds nothing.
-fn analyze(sources: &dyn Sources, _tests: bool) -> Program {
-    let mut coverage = Coverage::default();
-    let file = |(index, file): (usize, &nestlint_analyzer::source::SourceFile)| {
-        let text = sources.read(FileId(index as u32));
-        let starts = text.iter().flat_map(|text| text.match_indices('\n')).map(|(at, _)| at as u32 + 1);
-        let line_starts: Vec<u32> = std::iter::once(0).chain(starts).collect();
-        if text.is_ok() && file.role == Role::Report {
-            coverage.files += 1;
-            coverage.lines += line_starts.len();
-        }
-        let path = file.path.clone();
-        ProgramFile { path, role: file.role, line_starts, directives: Vec::new(), skipped: text.err() }
-    };
-    let files = sources.files().iter().enumerate().map(file).collect();
-    Program { files, coverage, ..Program::default() }
+fn text(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|e| Failure::new(format!("cannot read {}: {}", shown(path), reason(&e))))
 }
