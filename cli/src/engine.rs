@@ -1,8 +1,10 @@
 //! Runs the analyzer in a pool of threads with stacks large enough for deeply nested source.
 
 use crate::failure::{Failure, Result};
-use nestlint_analyzer::program::{Coverage, Program, ProgramFile};
-use nestlint_analyzer::source::{FileId, Role, Sources};
+use nestlint_analyzer::Options;
+use nestlint_analyzer::model::Model;
+use nestlint_analyzer::program::Program;
+use nestlint_analyzer::source::Sources;
 use std::path::PathBuf;
 
 /// Stack of each thread; virtual, only what is used is paid for.
@@ -27,24 +29,13 @@ impl Engine {
             .stack_size(STACK_BYTES)
             .build()
             .map_err(|e| Failure::new(format!("cannot start threads: {e}")).help("try a smaller --threads"))?;
-        Ok(pool.install(|| analyze(sources, self.tests)))
-    }
-}
-
-/// Stands in for `nestlint_analyzer::analyze` until that exists: reads the files and finds nothing.
-fn analyze(sources: &dyn Sources, _tests: bool) -> Program {
-    let mut coverage = Coverage::default();
-    let file = |(index, file): (usize, &nestlint_analyzer::source::SourceFile)| {
-        let text = sources.read(FileId(index as u32));
-        let starts = text.iter().flat_map(|text| text.match_indices('\n')).map(|(at, _)| at as u32 + 1);
-        let line_starts: Vec<u32> = std::iter::once(0).chain(starts).collect();
-        if text.is_ok() && file.role == Role::Report {
-            coverage.files += 1;
-            coverage.lines += line_starts.len();
+        let mut model = Model::built_in();
+        for path in &self.models {
+            let read = || std::fs::read_to_string(path).map_err(|error| error.to_string());
+            let merged = read().and_then(|text| model.merge(&text));
+            merged.map_err(|reason| Failure::new(format!("cannot use the model {}: {reason}", path.display())))?;
         }
-        let path = file.path.clone();
-        ProgramFile { path, role: file.role, line_starts, directives: Vec::new(), skipped: text.err() }
-    };
-    let files = sources.files().iter().enumerate().map(file).collect();
-    Program { files, coverage, ..Program::default() }
+        let options = Options { tests: self.tests, ..Options::default() };
+        Ok(pool.install(|| nestlint_analyzer::analyze(sources, &model, &options)))
+    }
 }
