@@ -84,7 +84,9 @@ impl Assumptions {
     pub fn with_config(mut self, text: &str) -> Assumptions {
         let mut config = FxHashMap::default();
         for line in text.lines() {
-            let Some((name, value)) = line.trim().strip_prefix("CONFIG_").and_then(|l| l.split_once('=')) else { continue };
+            let Some((name, value)) = line.trim().strip_prefix("CONFIG_").and_then(|l| l.split_once('=')) else {
+                continue;
+            };
             match value.trim() {
                 "m" => config.insert(format!("{name}_MODULE").into(), 1),
                 "n" => continue,

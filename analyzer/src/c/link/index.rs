@@ -282,7 +282,6 @@ impl<'a> Index<'a> {
         }
     }
 
-
     /// The result type of a function by name.
     pub fn result(&self, file: FileId, name: &str) -> CType {
         if let Some(&id) = self.function(file, name).first() {
