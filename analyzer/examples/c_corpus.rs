@@ -41,16 +41,29 @@ fn main() {
     println!("macro table: {:.2?}, {} macros are expanded", start.elapsed(), table.len());
     let sources: Vec<&PathBuf> = files.iter().filter(|p| p.extension().is_some_and(|e| e == "c")).collect();
     let start = Instant::now();
-    let all: Vec<Sums> = sources.par_iter().map(|path| sums(&shown(path, root), &read(path), &table, &assume)).collect();
+    let all: Vec<Sums> =
+        sources.par_iter().map(|path| sums(&shown(path, root), &read(path), &table, &assume)).collect();
     let wall = start.elapsed();
     report(&all, wall.as_secs_f64(), list);
 }
 
 /// The lock functions by name, near enough for a measurement.
 fn is_lock(name: &str) -> bool {
-    ["mutex_", "spin_", "raw_spin_", "read_", "write_", "down", "up", "rt_mutex_", "ww_mutex_", "lock_sock", "release_sock"]
-        .iter()
-        .any(|start| name.starts_with(start))
+    [
+        "mutex_",
+        "spin_",
+        "raw_spin_",
+        "read_",
+        "write_",
+        "down",
+        "up",
+        "rt_mutex_",
+        "ww_mutex_",
+        "lock_sock",
+        "release_sock",
+    ]
+    .iter()
+    .any(|start| name.starts_with(start))
         && (name.contains("lock") || name.starts_with("down") || name.starts_with("up"))
 }
 
@@ -129,7 +142,11 @@ fn report(all: &[Sums], wall: f64, list: usize) {
     let bad = sum(|s| s.with_gap) + lost;
     println!("extract: {wall:.2} s, {:.1} MB, {:.1} MB/s", bytes as f64 / 1e6, bytes as f64 / 1e6 / wall);
     println!("facts: {:.1} MB", sum(|s| s.memory) as f64 / 1e6);
-    println!("functions: {functions}, with a gap {}, lost {lost}, gaps elsewhere {}", sum(|s| s.with_gap), sum(|s| s.other));
+    println!(
+        "functions: {functions}, with a gap {}, lost {lost}, gaps elsewhere {}",
+        sum(|s| s.with_gap),
+        sum(|s| s.other)
+    );
     println!("bodies without a gap: {:.3} %", 100.0 - 100.0 * bad as f64 / (functions + lost).max(1) as f64);
     let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (reason, places) in all.iter().flat_map(|s| &s.reasons) {

@@ -191,6 +191,21 @@ pub struct Model {
 }
 
 impl Model {
+    /// The model that comes with the program.
+    pub fn built_in() -> Model {
+        let mut model = Model::default();
+        c::CModel::load(&mut model).expect("a test reads the files that are built in");
+        model
+    }
+
+    /// Adds a user's file.
+    ///
+    /// # Errors
+    /// What is wrong with the file, and where.
+    pub fn merge(&mut self, text: &str) -> Result<(), String> {
+        c::CModel::merge(self, text).map_err(|error| error.to_string())
+    }
+
     /// A row.
     pub fn op(&self, id: OpId) -> &LockOp {
         &self.ops[id.0 as usize]

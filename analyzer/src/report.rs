@@ -62,6 +62,8 @@ pub struct Report {
     pub kind: ReportKind,
     /// Line of the title in the log, from 1.
     pub line: u32,
+    /// Printed by nestlint from the source (`nestlint: possible recursive locking`), not by a kernel.
+    pub is_static: bool,
     /// Release of the kernel: `6.12.0-rc3`.
     pub kernel: Option<String>,
     /// The task that ran into it.

@@ -4,7 +4,6 @@ use crate::discover::{reason, shown};
 use crate::failure::{Failure, Result};
 use nestlint_analyzer::c::Assumptions;
 use nestlint_analyzer::model::Model;
-use nestlint_analyzer::model::c::CModel;
 use nestlint_analyzer::program::Program;
 use nestlint_analyzer::source::Sources;
 use nestlint_analyzer::{Options, Timings, analyze_timed};
@@ -41,11 +40,10 @@ impl Engine {
 
     /// The built-in models and those of the user.
     fn model(&self) -> Result<Model> {
-        let mut model = Model::default();
-        CModel::load(&mut model).map_err(|e| Failure::new(format!("the built-in lock model is broken: {e}")))?;
+        let mut model = Model::built_in();
         for path in &self.models {
-            let text = text(path)?;
-            CModel::merge(&mut model, &text).map_err(|e| Failure::new(format!("{}:{e}", shown(path))))?;
+            let merged = model.merge(&text(path)?);
+            merged.map_err(|e| Failure::new(format!("cannot use the lock model {}: {e}", shown(path))))?;
         }
         Ok(model)
     }

@@ -204,6 +204,16 @@ impl CModel {
     pub fn is_novalidate(&self, owner: &str, field: &str) -> bool {
         self.context.novalidate.contains(format!("{owner}.{field}").as_str())
     }
+
+    /// Whether the instances of a member have a class for each type of object, so that two of them may be of two classes.
+    pub fn is_reclassed(&self, owner: &str, field: &str) -> bool {
+        self.context.reclassed.contains(format!("{owner}.{field}").as_str())
+    }
+
+    /// Whether lockdep orders the instances of a member by a comparison function.
+    pub fn is_compared(&self, owner: &str, field: &str) -> bool {
+        self.context.compared.contains(format!("{owner}.{field}").as_str())
+    }
 }
 
 #[cfg(test)]

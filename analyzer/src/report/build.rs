@@ -124,6 +124,7 @@ impl Open {
         let report = Report {
             kind: title.kind,
             line,
+            is_static: title.is_static,
             kernel: None,
             task: title.task,
             detail: title.detail,
@@ -253,6 +254,7 @@ impl Open {
             Section::Dependency => self.report.dependencies.last_mut().map(|dependency| &mut dependency.trace),
             _ => None,
         };
+        let text = if self.report.is_static { text.trim_start_matches("-> ") } else { text };
         let Some((trace, frame)) = trace.and_then(|trace| Some((trace, Frame::parse(text)?))) else { return false };
         trace.push(frame);
         true
@@ -287,6 +289,11 @@ impl Open {
 
     fn finish(mut self, at_end_of_log: bool) -> Report {
         let is_cut = at_end_of_log && self.section == Section::Trace && self.unknown == 1 && self.ends_in_word;
+        if self.report.is_static {
+            // a call chain is printed from the caller down, a backtrace from the callee up
+            self.report.trace.reverse();
+            return self.report;
+        }
         self.report.missing = missing(&self.report, self.held_announced);
         if is_cut && !self.report.trace.is_empty() {
             self.report.missing.push("the end of the backtrace".to_owned());

@@ -95,11 +95,12 @@ pub(super) struct Title {
     pub detail: String,
     pub task: Option<Task>,
     pub place: Option<SourcePlace>,
+    pub is_static: bool,
 }
 
 impl Title {
     fn of(kind: ReportKind) -> Title {
-        Title { kind, detail: String::new(), task: None, place: None }
+        Title { kind, detail: String::new(), task: None, place: None, is_static: false }
     }
 
     fn detailed(kind: ReportKind, detail: &str) -> Title {
@@ -128,6 +129,10 @@ const WHOLE: [(&str, ReportKind); 15] = [
 
 /// Reads a title; none if the line is none.
 pub(super) fn title(text: &str) -> Option<Title> {
+    if let Some(claim) = text.strip_prefix("nestlint: ") {
+        let (_, kind) = WHOLE.iter().find(|(title, _)| title.strip_suffix(" detected") == Some(claim.trim()))?;
+        return Some(Title { is_static: true, ..Title::of(*kind) });
+    }
     let (text, is_tagged) = untag(text);
     let bare = text.trim_end_matches(['!', '.', ' ']);
     if let Some(&(_, kind)) = WHOLE.iter().find(|(title, _)| *title == bare) {

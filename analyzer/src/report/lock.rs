@@ -95,11 +95,15 @@ pub(super) fn parse(text: &str) -> Option<LockLine> {
     (!lock.name.class.is_empty()).then_some(LockLine { lock, wants_place })
 }
 
-/// Position of the `){` before the usage letters: the last one that has them, as names may contain anything.
+/// Position of the `){` before the usage letters (nestlint prints the kind of lock instead): the last one that has them, as
+/// names may contain anything.
 fn find_usage(text: &str) -> Option<usize> {
     text.rmatch_indices("){").map(|(at, _)| at).take(4).find(|&at| {
-        let letters = text[at + 2..].bytes().take_while(|byte| b"+-.?".contains(byte)).count();
-        (2..=8).contains(&letters) && text[at + 2 + letters..].starts_with('}')
+        let Some((usage, _)) = text[at + 2..].split_once('}') else { return false };
+        let is_usage = (2..=8).contains(&usage.len()) && usage.bytes().all(|byte| b"+-.?".contains(&byte));
+        let is_kind = (1..=24).contains(&usage.len())
+            && usage.bytes().all(|byte| byte.is_ascii_lowercase() || b" _".contains(&byte));
+        is_usage || is_kind
     })
 }
 

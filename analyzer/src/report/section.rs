@@ -42,7 +42,8 @@ fn read_locks(open: &mut Open, text: &str) -> bool {
     }
     let is_holding =
         ["but task is already holding", "and this task is already holding", "but this task is not holding"];
-    if is_holding.iter().any(|phrase| text.starts_with(phrase)) {
+    let names_holder = text.starts_with("but ") && text.contains(" is already holding lock");
+    if names_holder || is_holding.iter().any(|phrase| text.starts_with(phrase)) {
         begin(open, Section::Holding);
         return true;
     }
@@ -133,7 +134,10 @@ fn read_held(open: &mut Open, text: &str) -> bool {
 
 /// Phrases around the backtrace.
 fn read_trace(open: &mut Open, text: &str) -> bool {
-    if ["stack backtrace", "Call Trace:", "Call trace:", "Backtrace:"].iter().any(|phrase| text.starts_with(phrase)) {
+    if ["stack backtrace", "Call Trace:", "Call trace:", "Backtrace:", "call chain:"]
+        .iter()
+        .any(|phrase| text.starts_with(phrase))
+    {
         let is_first = open.report.trace.is_empty();
         begin(open, if is_first { Section::Trace } else { Section::Idle });
         return true;

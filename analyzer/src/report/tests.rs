@@ -182,6 +182,17 @@ fn what_is_missing_is_said() {
 }
 
 #[test]
+fn static_reports_are_read_back() {
+    let report = only(include_bytes!("../../../testdata/reports/static.txt"));
+    assert!(report.is_static && report.kind == ReportKind::Recursive);
+    assert_eq!((function(&report.acquiring), function(&report.holding)), ("attach", "probe"));
+    let acquiring = report.acquiring.as_ref().and_then(Lock::place).expect("a place");
+    assert_eq!((acquiring.file.as_deref(), acquiring.line), (Some("drivers/qdev/attach.c"), Some(3)));
+    assert_eq!(functions(&report.trace), ["attach", "probe"]);
+    assert_eq!(report.missing, [""; 0]);
+}
+
+#[test]
 fn no_title_no_report() {
     assert_eq!(parse(b""), []);
     assert_eq!(parse(b"lockdep found possible recursive locking detected here\n[ 1.0] eth0: link up\n"), []);

@@ -31,7 +31,8 @@ pub fn analyse(scans: &[Scan], is_lock: &dyn Fn(&str) -> bool) -> Vec<Vec<bool>>
     }
     let mattering = spread(&looks);
     let mut kept: FxHashMap<u64, bool> = FxHashMap::default();
-    let mut keeps = |def: &Def| *kept.entry(hash(&def.name)).or_insert_with(|| is_lock(&def.name) || KEEP.has(&def.name));
+    let mut keeps =
+        |def: &Def| *kept.entry(hash(&def.name)).or_insert_with(|| is_lock(&def.name) || KEEP.has(&def.name));
     let verdict = |(def, at): (&Def, usize), keeps: &mut dyn FnMut(&Def) -> bool| {
         let (_, look) = &looks[at];
         let uses = || look.uses.iter().any(|code| mattering.contains(code));

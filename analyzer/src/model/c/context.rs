@@ -2,8 +2,8 @@
 
 use super::ModelError;
 use super::file::{at, find_kind, push};
-use super::row::{argument, lock_arg, split_mode};
-use crate::model::{Effect, LockOp, Mode, Model, OpId, SubclassArg};
+use super::row::{argument, lock_arg, split_mode, subclass_of};
+use crate::model::{Effect, LockOp, Mode, Model, OpId};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use toml::Spanned;
@@ -99,6 +99,8 @@ pub(super) struct Context {
     pub entries: FxHashMap<Box<str>, FxHashMap<Box<str>, Entry>>,
     pub transparent: FxHashSet<Box<str>>,
     pub novalidate: FxHashSet<Box<str>>,
+    pub reclassed: FxHashSet<Box<str>>,
+    pub compared: FxHashSet<Box<str>>,
 }
 
 /// The table as TOML sees it.
@@ -117,6 +119,8 @@ pub(super) struct Tables {
     entries: Option<Spanned<String>>,
     transparent: Option<Spanned<String>>,
     novalidate: Option<Spanned<String>>,
+    reclassed: Option<Spanned<String>>,
+    compared: Option<Spanned<String>>,
 }
 
 /// The lines of a string that say something, without their notes, with their place in the file.
@@ -162,6 +166,8 @@ pub(super) fn merge(model: &mut Model, text: &str, tables: &Tables) -> Result<()
     words(text, &tables.fresh, |word| _ = context.fresh.insert(word.into()));
     words(text, &tables.transparent, |word| _ = context.transparent.insert(word.into()));
     words(text, &tables.novalidate, |word| _ = context.novalidate.insert(word.into()));
+    words(text, &tables.reclassed, |word| _ = context.reclassed.insert(word.into()));
+    words(text, &tables.compared, |word| _ = context.compared.insert(word.into()));
     rows(text, &tables.diverges_if, |name, row| {
         let arg = row.strip_prefix('!');
         let condition = Condition { arg: argument(arg.unwrap_or(row))?, negated: arg.is_some() };
@@ -275,29 +281,39 @@ fn merge_entries(model: &mut Model, text: &str, list: &Option<Spanned<String>>) 
     })
 }
 
-/// `CONTEXT [KIND: LOCK[/MODE]]...`, where a kind may have several words.
+/// `CONTEXT [KIND: LOCK[/MODE] [sub=…]]...`, where a kind may have several words.
 fn entry(model: &mut Model, row: &str) -> Result<Entry, String> {
     let (context, mut rest) = row.split_once(' ').unwrap_or((row, ""));
     let context = runs_in(context)?;
     let mut locks = Vec::new();
     while !rest.trim().is_empty() {
         let (kind, tail) = rest.split_once(':').ok_or_else(|| format!("`{rest}` is not of the form kind: lock"))?;
-        let tail = tail.trim_start();
-        let (lock, next) = tail.split_once(' ').unwrap_or((tail, ""));
-        locks.push(entry_lock(model, kind.trim(), lock)?);
+        let (lock, tail) = split_word(tail);
+        let (subclass, next) = match tail.strip_prefix("sub=") {
+            Some(tail) => split_word(tail),
+            None => ("0", tail),
+        };
+        locks.push(entry_lock(model, kind.trim(), lock, subclass)?);
         rest = next;
     }
     Ok(Entry { context, locks })
 }
 
-fn entry_lock(model: &mut Model, kind: &str, lock: &str) -> Result<OpId, String> {
+/// The first word and what follows it.
+fn split_word(text: &str) -> (&str, &str) {
+    let text = text.trim_start();
+    let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
+    (word, rest.trim_start())
+}
+
+fn entry_lock(model: &mut Model, kind: &str, lock: &str, subclass: &str) -> Result<OpId, String> {
     let (lock, mode) = split_mode(lock, Some(Mode::Exclusive))?;
     let op = LockOp {
         kind: find_kind(model, kind).ok_or_else(|| format!("unknown kind of lock `{kind}`"))?,
         effect: Effect::AssertHeld,
         mode,
         lock: lock_arg(model, lock)?,
-        subclass: SubclassArg::Zero,
+        subclass: subclass_of(subclass)?,
         nest_lock: None,
     };
     push(model, op)

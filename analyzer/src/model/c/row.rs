@@ -109,12 +109,17 @@ impl<'t> Row<'t> {
     /// The subclass of the lock at `index`; the last one stands for all that follow.
     pub fn subclass(&self, index: usize) -> Result<SubclassArg, String> {
         let word = self.subclasses.split('+').take(index + 1).last().unwrap_or("0");
-        match word {
-            "0" => Ok(SubclassArg::Zero),
-            "?" => Ok(SubclassArg::Dynamic),
-            _ if word.starts_with('$') => argument(word).map(SubclassArg::Arg),
-            _ => word.parse().map(SubclassArg::Fixed).map_err(|_| format!("`{word}` is not a subclass")),
-        }
+        subclass_of(word)
+    }
+}
+
+/// `2`, `$1`, `?`
+pub(super) fn subclass_of(word: &str) -> Result<SubclassArg, String> {
+    match word {
+        "0" => Ok(SubclassArg::Zero),
+        "?" => Ok(SubclassArg::Dynamic),
+        _ if word.starts_with('$') => argument(word).map(SubclassArg::Arg),
+        _ => word.parse().map(SubclassArg::Fixed).map_err(|_| format!("`{word}` is not a subclass")),
     }
 }
 

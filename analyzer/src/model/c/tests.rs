@@ -159,6 +159,8 @@ fn context_is_known() {
     assert!(c.is_opaque_file("kernel/locking/mutex.c") && c.is_opaque_file("/linux/include/linux/mutex.h"));
     assert!(!c.is_opaque_file("drivers/vhost/vhost.c") && !c.is_opaque_file("include/linux/not_mutex.h"));
     assert!(c.is_transparent("sk_buff_head", "lock") && c.is_novalidate("device", "mutex"));
+    assert!(c.is_reclassed("inode", "i_rwsem") && !c.is_reclassed("inode", "i_pipe"));
+    assert!(c.is_compared("pipe_inode_info", "mutex") && !c.is_compared("inode", "i_rwsem"));
 }
 
 #[test]
@@ -179,7 +181,10 @@ fn locks_at_entry() {
     let [rtnl] = model.c.entry_locks("net_device_ops", "ndo_open") else { panic!("one lock") };
     assert_eq!(model.op(*rtnl).lock, op(&model, "rtnl_lock").lock);
     assert_eq!(model.c.entry_locks("ethtool_ops", "get_link"), model.c.entry_locks("ethtool_ops", "set_ringparam"));
-    assert_eq!(model.c.entry_locks("inode_operations", "rename").len(), 2);
+    let [from, to] = model.c.entry_locks("inode_operations", "rename") else { panic!("two locks") };
+    assert_eq!(model.op(*from).subclass, SubclassArg::Dynamic);
+    assert_ne!(model.op(*from).lock, model.op(*to).lock);
+    assert_eq!(model.op(*rtnl).subclass, SubclassArg::Zero);
     let [device] = model.c.entry_locks("pci_driver", "probe") else { panic!("one lock") };
     assert_eq!(model.kind(model.op(*device).kind).name, "device lock");
     assert!(model.c.entry_locks("pci_driver", "no_such_member").is_empty());
