@@ -21,6 +21,7 @@ struct Data {
 struct MacroWords {
     keep: String,
     pure: String,
+    identity: String,
 }
 
 static DATA: LazyLock<Data> = LazyLock::new(|| {
@@ -62,6 +63,9 @@ impl Words {
 /// Macros that are kept as calls.
 pub static KEEP: LazyLock<Words> = LazyLock::new(|| Words::new(&DATA.macros.keep));
 
+/// Calls that lead from one object to another; a macro around one is expanded, so that types can be followed.
+pub static IDENTITY: LazyLock<Words> = LazyLock::new(|| Words::new(&DATA.macros.identity));
+
 /// Functions and macros whose call in a macro's body is no reason to expand it.
 pub static PURE: LazyLock<Words> = LazyLock::new(|| Words::new(&DATA.macros.pure));
 
@@ -84,7 +88,9 @@ impl Assumptions {
     pub fn with_config(mut self, text: &str) -> Assumptions {
         let mut config = FxHashMap::default();
         for line in text.lines() {
-            let Some((name, value)) = line.trim().strip_prefix("CONFIG_").and_then(|l| l.split_once('=')) else { continue };
+            let Some((name, value)) = line.trim().strip_prefix("CONFIG_").and_then(|l| l.split_once('=')) else {
+                continue;
+            };
             match value.trim() {
                 "m" => config.insert(format!("{name}_MODULE").into(), 1),
                 "n" => continue,

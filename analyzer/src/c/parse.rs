@@ -205,15 +205,22 @@ impl Parser<'_> {
 
     /// Whether a name is known to be a type (and no local hides it).
     fn is_type_name(&self, sym: Sym) -> bool {
-        !self.is_local(sym) && (self.own_types.contains(&sym) || self.table.is_typedef(self.symbols.hash(sym)) || self.usual_type(sym))
+        !self.is_local(sym)
+            && (self.own_types.contains(&sym) || self.table.is_typedef(self.symbols.hash(sym)) || self.usual_type(sym))
     }
 
     /// Names that kernel style gives to types only.
     fn usual_type(&self, sym: Sym) -> bool {
         let text = self.symbols.text(sym);
         text.len() > 2 && text.ends_with("_t")
-            || matches!(text, "u8" | "u16" | "u32" | "u64" | "s8" | "s16" | "s32" | "s64" | "__u8" | "__u16" | "__u32" | "__u64")
-            || matches!(text, "__s8" | "__s16" | "__s32" | "__s64" | "__be16" | "__be32" | "__be64" | "__le16" | "__le32" | "__le64")
+            || matches!(
+                text,
+                "u8" | "u16" | "u32" | "u64" | "s8" | "s16" | "s32" | "s64" | "__u8" | "__u16" | "__u32" | "__u64"
+            )
+            || matches!(
+                text,
+                "__s8" | "__s16" | "__s32" | "__s64" | "__be16" | "__be32" | "__be64" | "__le16" | "__le32" | "__le64"
+            )
             || matches!(text, "uint" | "ulong" | "ushort" | "va_list" | "FILE")
     }
 

@@ -92,7 +92,8 @@ impl Parser<'_> {
         if named && !self.is_type_name(tok.sym) {
             // `STATIC int`, `__unknown struct x`, `a_type name` and `__unknown a_type name` are to be told apart
             let after = self.at(2);
-            let unknown_attribute = next.word != W::Plain && !matches!(next.word, W::Attr | W::AttrCall | W::Qualifier | W::Cleanup)
+            let unknown_attribute = next.word != W::Plain
+                && !matches!(next.word, W::Attr | W::AttrCall | W::Qualifier | W::Cleanup)
                 || next.word == W::Plain && (after.kind == T::Ident && after.word == W::Plain || after.kind == T::Star);
             if unknown_attribute {
                 self.bump();
@@ -114,15 +115,17 @@ impl Parser<'_> {
     fn declarator_follows(&self, next: Tok) -> bool {
         let after = self.at(2);
         let unknown = next.kind == T::Ident && next.word == W::Plain;
-        unknown && matches!(after.kind, T::LBrace) || next.kind == T::Star && self.at(2).kind != T::Ident && after.kind != T::Star
+        unknown && matches!(after.kind, T::LBrace)
+            || next.kind == T::Star && self.at(2).kind != T::Ident && after.kind != T::Star
     }
 
     /// `name (`: whether the parentheses hold a declarator, so that the name is its type.
     fn parenthesised_declarator(&self) -> bool {
         let inner = self.at(2);
-        inner.kind == T::Star && self.close_of(self.pos + 1).is_some_and(|close| {
-            matches!(self.token_at(close + 1).kind, T::LParen | T::LBracket)
-        })
+        inner.kind == T::Star
+            && self
+                .close_of(self.pos + 1)
+                .is_some_and(|close| matches!(self.token_at(close + 1).kind, T::LParen | T::LBracket))
     }
 
     /// Reads an attribute at the cursor; false if there is none.
@@ -143,7 +146,11 @@ impl Parser<'_> {
                 let name = self.at(1);
                 if self.peek() == T::LParen && name.kind == T::Ident {
                     let text = self.symbols.text(tok.sym);
-                    let function = if text == "__free" { format!("__free_{}", self.symbols.text(name.sym)) } else { self.symbols.text(name.sym).to_owned() };
+                    let function = if text == "__free" {
+                        format!("__free_{}", self.symbols.text(name.sym))
+                    } else {
+                        self.symbols.text(name.sym).to_owned()
+                    };
                     specs.cleanup = Some(self.b.intern(&function));
                 }
                 self.skip_parens();

@@ -73,7 +73,8 @@ impl Parser<'_> {
     fn attribute_in_front(&self) -> bool {
         let next = self.at(1);
         let named = next.kind == T::Ident && next.word == W::Plain;
-        let ends = matches!(self.at(2).kind, T::Semi | T::Comma | T::Assign | T::LBracket | T::Eof | T::RParen | T::LParen);
+        let ends =
+            matches!(self.at(2).kind, T::Semi | T::Comma | T::Assign | T::LBracket | T::Eof | T::RParen | T::LParen);
         next.kind == T::Star || named && ends
     }
 

@@ -92,7 +92,9 @@ impl Parser<'_> {
     /// A value that nothing depends on but its own arithmetic becomes opaque and gives its nodes back.
     pub fn reduced(&mut self, value: ExprId, mark: Marks) -> ExprId {
         let arithmetic = match self.kind(value) {
-            ExprKind::Binary { op, .. } => !matches!(op, BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge),
+            ExprKind::Binary { op, .. } => {
+                !matches!(op, BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge)
+            }
             _ => false,
         };
         let span = self.span_of(value);

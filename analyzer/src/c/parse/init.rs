@@ -93,9 +93,7 @@ impl Parser<'_> {
         (open..close).any(|at| {
             let tok = self.token_at(at);
             let designator = std::mem::replace(&mut member, tok.kind == T::Dot);
-            tok.kind == T::Ident
-                && !designator
-                && self.symbols.text(tok.sym).bytes().any(|b| b.is_ascii_lowercase())
+            tok.kind == T::Ident && !designator && self.symbols.text(tok.sym).bytes().any(|b| b.is_ascii_lowercase())
         })
     }
 

@@ -22,7 +22,8 @@ impl Parser<'_> {
             base = match self.peek() {
                 T::LParen => self.call(base, lo)?,
                 T::LBracket => {
-                    let index = self.within(|p| if p.peek() == T::Eof { Err(p.bad("index is missing")) } else { p.comma() })?;
+                    let index =
+                        self.within(|p| if p.peek() == T::Eof { Err(p.bad("index is missing")) } else { p.comma() })?;
                     let span = self.since(lo);
                     self.expr(span, ExprKind::Index { base, index })
                 }
@@ -126,7 +127,10 @@ impl Parser<'_> {
     }
 
     fn at_statement_word(&self) -> bool {
-        matches!(self.word(), W::If | W::For | W::While | W::Do | W::Switch | W::Return | W::Goto | W::Break | W::Continue)
+        matches!(
+            self.word(),
+            W::If | W::For | W::While | W::Do | W::Switch | W::Return | W::Goto | W::Break | W::Continue
+        )
     }
 
     fn primary(&mut self) -> R<ExprId> {
@@ -178,8 +182,10 @@ impl Parser<'_> {
             _ => return Err(self.bad("expression is not understood")),
         }
         self.bump();
-        if self.peek() == T::Str && tok.word == W::Plain {
-            // KERN_ERR "text"
+        let joined =
+            self.peek() == T::Ident && self.word() == W::Plain && self.symbols.text(tok.sym).starts_with("KERN_");
+        if tok.word == W::Plain && (self.peek() == T::Str || joined) {
+            // KERN_ERR "text", KERN_ERR pr_fmt("text")
             self.string();
             return Ok(self.opaque(span));
         }
@@ -238,7 +244,8 @@ impl Parser<'_> {
                 let other = p.assignment()?;
                 let cond = p.opaque(lo);
                 let first = matches!(p.kind(value), ExprKind::Opaque);
-                value = if first { other } else { p.expr(lo, ExprKind::If { cond, then: other, otherwise: Some(value) }) };
+                value =
+                    if first { other } else { p.expr(lo, ExprKind::If { cond, then: other, otherwise: Some(value) }) };
             }
             Ok(value)
         })
@@ -252,8 +259,13 @@ fn character(text: &str) -> i64 {
         [b'\\', b'n', ..] => 10,
         [b'\\', b't', ..] => 9,
         [b'\\', b'r', ..] => 13,
-        [b'\\', b'x', rest @ ..] => std::str::from_utf8(rest).ok().and_then(|h| i64::from_str_radix(h, 16).ok()).unwrap_or(0),
-        [b'\\', rest @ ..] => std::str::from_utf8(rest).ok().and_then(|o| i64::from_str_radix(o, 8).ok()).unwrap_or(i64::from(rest.first().copied().unwrap_or(0))),
+        [b'\\', b'x', rest @ ..] => {
+            std::str::from_utf8(rest).ok().and_then(|h| i64::from_str_radix(h, 16).ok()).unwrap_or(0)
+        }
+        [b'\\', rest @ ..] => std::str::from_utf8(rest)
+            .ok()
+            .and_then(|o| i64::from_str_radix(o, 8).ok())
+            .unwrap_or(i64::from(rest.first().copied().unwrap_or(0))),
         [byte, ..] => i64::from(*byte),
         [] => 0,
     }

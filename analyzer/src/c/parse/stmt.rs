@@ -446,7 +446,8 @@ impl Parser<'_> {
         let pat = self.b.pat(span, PatKind::Bind { name, by_ref: false, sub: None });
         let init = if self.eat(T::Assign) { Some(self.initializer()?) } else { None };
         let cleanup = specs.cleanup.take();
-        let kind = StmtKind::Let { pat, ty: Some(declared.ty), init, otherwise: None, cleanup, is_static: specs.is_static };
+        let kind =
+            StmtKind::Let { pat, ty: Some(declared.ty), init, otherwise: None, cleanup, is_static: specs.is_static };
         let whole = self.since(lo);
         let stmt = self.b.stmt(whole, kind);
         self.scratch.push(stmt.into());

@@ -98,7 +98,8 @@ impl Parser<'_> {
             return Ok(());
         }
         let tok = self.tok();
-        let is_macro = specs.ty.is_none() && tok.kind == T::Ident && tok.word == W::Plain && self.at(1).kind == T::LParen;
+        let is_macro =
+            specs.ty.is_none() && tok.kind == T::Ident && tok.word == W::Plain && self.at(1).kind == T::LParen;
         if is_macro {
             return self.macro_external(specs, first);
         }
@@ -135,7 +136,8 @@ impl Parser<'_> {
         if self.peek() == T::LBrace {
             return true;
         }
-        let old_style = self.peek() == T::Ident && super::shape::is_specifier(self.word()) && self.tok().flags & MADE == 0;
+        let old_style =
+            self.peek() == T::Ident && super::shape::is_specifier(self.word()) && self.tok().flags & MADE == 0;
         if !old_style {
             return false;
         }
@@ -181,7 +183,11 @@ impl Parser<'_> {
         while self.peek() != T::Eof {
             let tok = self.tok();
             let column0 = tok.flags & crate::c::pre::COLUMN0 != 0;
-            if column0 && tok.kind == T::Ident && self.pos > 0 && matches!(self.toks[self.pos - 1].kind, T::Semi | T::RBrace) {
+            if column0
+                && tok.kind == T::Ident
+                && self.pos > 0
+                && matches!(self.toks[self.pos - 1].kind, T::Semi | T::RBrace)
+            {
                 return;
             }
             self.bump();
@@ -198,7 +204,15 @@ impl Parser<'_> {
         }
     }
 
-    fn add_function(&mut self, name: Name, span: Span, whole: Span, head: Head, body: Option<ExprId>, specs: &mut Specs) {
+    fn add_function(
+        &mut self,
+        name: Name,
+        span: Span,
+        whole: Span,
+        head: Head,
+        body: Option<ExprId>,
+        specs: &mut Specs,
+    ) {
         let is_void = matches!(self.b.facts.ty(head.ret).kind, crate::facts::TypeKind::Path(path) if self.b.facts.plain(path) == Some("void"));
         let mut params = head.params;
         params.shrink_to_fit();
@@ -243,7 +257,15 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn add_static(&mut self, name: Name, span: Span, ty: TypeId, init: Option<ExprId>, specs: &Specs, definer: Option<Name>) {
+    fn add_static(
+        &mut self,
+        name: Name,
+        span: Span,
+        ty: TypeId,
+        init: Option<ExprId>,
+        specs: &Specs,
+        definer: Option<Name>,
+    ) {
         let per_thread = definer.is_some_and(|d| self.b.facts.name(d).contains("PER_CPU"));
         let declares = definer.is_some_and(|d| self.b.facts.name(d).starts_with("DECLARE_PER_CPU"));
         self.b.facts.statics.push(Static {
@@ -266,7 +288,8 @@ impl Parser<'_> {
         let open = self.pos + 1;
         let Some(close) = self.close_of(open) else { return Err(self.bad("bracket is not closed")) };
         let mut after = close + 1;
-        while matches!(self.token_at(after).word, W::Acquires | W::Releases | W::MustHold | W::Attr) && after < self.end {
+        while matches!(self.token_at(after).word, W::Acquires | W::Releases | W::MustHold | W::Attr) && after < self.end
+        {
             after += 1;
             if self.token_at(after).kind == T::LParen {
                 after = self.close_of(after).map_or(after + 1, |c| c + 1);
@@ -345,9 +368,12 @@ impl Parser<'_> {
         let maker = self.tok();
         let text = self.symbols.text(maker.sym).to_owned();
         let inner = self.token_at(self.pos + 2);
-        let pairs = text.starts_with("SYSCALL_DEFINE") || text.starts_with("COMPAT_SYSCALL_DEFINE") || text.starts_with("BPF_CALL_");
+        let pairs = text.starts_with("SYSCALL_DEFINE")
+            || text.starts_with("COMPAT_SYSCALL_DEFINE")
+            || text.starts_with("BPF_CALL_");
         let lower = text.bytes().any(|b| b.is_ascii_lowercase());
-        let label = if inner.kind == T::Ident && !lower { self.symbols.text(inner.sym).to_owned() } else { text.clone() };
+        let label =
+            if inner.kind == T::Ident && !lower { self.symbols.text(inner.sym).to_owned() } else { text.clone() };
         let name = match text.as_str() {
             t if t.starts_with("SYSCALL_DEFINE") => format!("__do_sys_{label}"),
             t if t.starts_with("COMPAT_SYSCALL_DEFINE") => format!("__do_compat_sys_{label}"),

@@ -22,9 +22,8 @@ impl Pre<'_> {
             whole = whole.to(end);
             fit(&mut args, &body);
         }
-        let full: Vec<Option<Vec<Tok>>> = (0..args.len())
-            .map(|at| self.wants_expansion(&body, at).then(|| self.expand_all(&args[at])))
-            .collect();
+        let full: Vec<Option<Vec<Tok>>> =
+            (0..args.len()).map(|at| self.wants_expansion(&body, at).then(|| self.expand_all(&args[at]))).collect();
         let out = self.substitute(&body, &args, &full, whole);
         self.budget = self.budget.saturating_sub(out.len() + 1);
         if self.budget == 0 {
@@ -71,9 +70,9 @@ impl Pre<'_> {
 
     /// An argument with its own macros expanded.
     fn expand_all(&mut self, arg: &[Tok]) -> Vec<Tok> {
-        let interesting = arg.iter().any(|tok| {
-            tok.kind == T::Ident && tok.word == W::Plain && !matches!(self.slot(tok.sym), Slot::Plain)
-        });
+        let interesting = arg
+            .iter()
+            .any(|tok| tok.kind == T::Ident && tok.word == W::Plain && !matches!(self.slot(tok.sym), Slot::Plain));
         if !interesting || self.frames.len() > MAX_DEPTH {
             return arg.to_vec();
         }
