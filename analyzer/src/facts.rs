@@ -161,6 +161,10 @@ pub struct FileFacts {
     pub directives: Vec<Directive>,
     /// What was not understood.
     pub gaps: Vec<Gap>,
+    /// Rust: blocks that have items, and the module of these items (index into `modules`).
+    pub block_modules: Vec<(ExprId, u32)>,
+    /// Why the file could not be read at all; ready to be shown, with the line.
+    pub unparsed: Option<Box<str>>,
 }
 
 /// An expression with its place.
@@ -785,6 +789,8 @@ impl FileFacts {
             includes: Vec::new(),
             directives: Vec::new(),
             gaps: Vec::new(),
+            block_modules: Vec::new(),
+            unparsed: None,
         }
     }
 
