@@ -3,6 +3,8 @@
 //! The tables are in `analyzer/models/*.toml`; a user adds a file of the same form with `--model`. Nothing else in the
 //! analyzer knows the name of a lock function. Words are lockdep's (`Documentation/locking/lockdep-design.rst`).
 
+pub mod rust;
+
 /// How a lock is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Mode {
@@ -169,6 +171,8 @@ pub struct Model {
     pub globals: Vec<String>,
     /// Field paths of [`LockArg::Projected`].
     pub paths: Vec<Vec<String>>,
+    /// What is known of Rust libraries.
+    pub rust: rust::RustModel,
 }
 
 impl Model {

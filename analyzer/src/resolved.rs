@@ -5,7 +5,7 @@
 use crate::facts::{ExprId, FileFacts, Name, PatId};
 use crate::model::{KindId, OpId};
 use crate::source::{FileId, Location, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A function of the run; index into [`Linked::functions`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -192,6 +192,12 @@ pub struct Body {
     pub temp_drops: FxHashMap<ExprId, Vec<FnId>>,
     /// Calls named like an acquisition of the model whose receiver could not be classified.
     pub unclassified: Vec<ExprId>,
+    /// Functions of the run that run implicitly when this expression is evaluated, beside its own target: `Deref` of a
+    /// receiver or base on the way to a method or field, `Display` and `Debug` of a macro's argument, `From` on the error
+    /// of a `?`, `IntoIterator` of what a `for` runs over; on the `for` itself `Iterator::next`, once a turn.
+    pub implicit: FxHashMap<ExprId, Vec<FnId>>,
+    /// Patterns that are written like a binding and name a constant or unit variant: they bind nothing.
+    pub constant_patterns: FxHashSet<PatId>,
 }
 
 /// The linked program: facts and what is known about them.

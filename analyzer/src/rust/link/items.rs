@@ -229,6 +229,15 @@ pub(crate) struct OpaqueItem {
     pub(crate) bounds: Vec<Ty>,
 }
 
+/// What a `where` clause belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum WhereOf {
+    Type(TypeIx),
+    Trait(TraitIx),
+    Impl(ImplIx),
+    Fn(FnIx),
+}
+
 /// All items.
 #[derive(Debug, Default)]
 pub(crate) struct Items<'a> {
@@ -243,8 +252,8 @@ pub(crate) struct Items<'a> {
     pub(crate) opaques: Vec<OpaqueItem>,
     /// Fields so far; those of the run come first.
     pub(crate) n_fields: u32,
-    /// `where` clauses on types that are no parameters, by the parameters' range they belong to.
-    pub(crate) wheres: FxHashMap<u32, Vec<(Ty, Vec<Ty>)>>,
+    /// `where` clauses on types that are not the item's own parameters.
+    pub(crate) wheres: FxHashMap<WhereOf, Vec<(Ty, Vec<Ty>)>>,
 }
 
 impl<'a> Items<'a> {

@@ -1,9 +1,9 @@
 //! Written types to types.
 
-use super::items::{Def, FileIx, FnIx, Items, ModIx, OpaqueIx, OpaqueItem, Owner, ParamIx, TraitIx, TypeIx};
+use super::items::{Def, FileIx, FnIx, Items, ModIx, OpaqueItem, OpaqueIx, Owner, ParamIx, TraitIx, TypeIx};
 use super::names::{Names, Space};
 use super::sym::{Sym, known};
-use super::types::{Args, Gen, Kind, Prim, Subst, Ty, Types};
+use super::types::{Args, Gen, Kind, Subst, Ty, Types};
 use crate::facts::{FileFacts, List, PathId, Segment, TypeDefKind, TypeId, TypeKind};
 
 /// How deep a type may nest, and how long a chain of aliases may be.
@@ -222,6 +222,23 @@ impl<'x, 'a, 'b> Lower<'x, 'a, 'b> {
         ty
     }
 
+    /// The type that a path begins with, and the segments behind it: `Type::<T>` and `[new]`.
+    pub(crate) fn type_prefix(&mut self, id: PathId) -> Option<(Ty, &'a [Segment])> {
+        let path = self.facts().path(id);
+        let syms: Vec<Sym> = path.segments.iter().map(|s| self.sym(s.name)).collect();
+        if let Some((of, n)) = path.qself {
+            let of = self.ty(of);
+            return (n == 0).then_some((of, path.segments.as_slice()));
+        }
+        let (mut ty, mut taken) = self.head(id, &syms, *syms.first()?)?;
+        // `Self::Item::new`, `T::Owned::default`: an associated type in the middle.
+        while taken + 1 < syms.len() {
+            ty = self.member(ty, syms[taken]);
+            taken += 1;
+        }
+        Some((ty, &path.segments[taken..]))
+    }
+
     fn head(&mut self, id: PathId, syms: &[Sym], first: Sym) -> Option<(Ty, usize)> {
         let path = self.facts().path(id);
         if !path.global {
@@ -268,8 +285,7 @@ impl<'x, 'a, 'b> Lower<'x, 'a, 'b> {
             return Ty::UNKNOWN;
         };
         let params = [Gen::default(), item.params];
-        let inner =
-            Scope { file: item.file, module: item.module, owner: Owner::Module, params, self_ty: Ty::UNKNOWN };
+        let inner = Scope { file: item.file, module: item.module, owner: Owner::Module, params, self_ty: Ty::UNKNOWN };
         let outer = std::mem::replace(&mut self.scope, inner);
         let target = self.ty(to);
         self.scope = outer;
@@ -369,9 +385,4 @@ fn close(types: &mut Types<'_>, ty: Ty) -> Ty {
         return ty;
     }
     types.map_parts(ty, &mut |types, part| close(types, part))
-}
-
-/// Whether a number type is meant: nothing about locks hides behind it.
-pub(crate) fn is_plain(prim: Prim) -> bool {
-    !matches!(prim, Prim::Str)
 }

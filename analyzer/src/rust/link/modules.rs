@@ -1,6 +1,6 @@
 //! The module tree: which file is which module of which crate.
 
-use super::items::{Def, FileIx, Items, ModIx, ModItem};
+use super::items::{Def, FileIx, Items, ModItem, ModIx};
 use super::sym::{Sym, Symbols, known};
 use crate::facts::FileFacts;
 use crate::source::Sources;
@@ -46,10 +46,8 @@ fn add_deps(
     symbols: &mut Symbols,
     crates: &mut [CrateItem],
 ) {
-    let mut stub_deps: Vec<(Sym, ModIx)> = stubs
-        .iter()
-        .map(|(name, file)| (symbols.intern(name), ModIx(items.files[file.at()].modules)))
-        .collect();
+    let mut stub_deps: Vec<(Sym, ModIx)> =
+        stubs.iter().map(|(name, file)| (symbols.intern(name), ModIx(items.files[file.at()].modules))).collect();
     if let Some(&(_, std)) = stub_deps.iter().find(|(name, _)| *name == known::STD) {
         stub_deps.extend([(known::CORE, std), (known::ALLOC, std)]);
     }
@@ -169,7 +167,8 @@ impl<'i, 'a, 's> Planter<'i, 'a, 's> {
         inline.reverse();
         let parent = own.rsplit_once('/').map_or("", |(dir, _)| dir);
         if let Some(path) = module.path {
-            let dir = if inline.is_empty() { parent.to_owned() } else { join(&self.own_dir(file, &own), &inline.join("/")) };
+            let dir =
+                if inline.is_empty() { parent.to_owned() } else { join(&self.own_dir(file, &own), &inline.join("/")) };
             return self.by_path.get(&normal(&join(&dir, facts.name(path)))).copied();
         }
         let name = name.strip_prefix("r#").unwrap_or(name);
@@ -182,7 +181,8 @@ impl<'i, 'a, 's> Planter<'i, 'a, 's> {
     /// Directory in which the modules of a file are: beside a root or `mod.rs`, else below its own name.
     fn own_dir(&self, file: FileIx, path: &str) -> String {
         let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let is_root = self.sources.crates().iter().any(|k| k.root.is_some() && k.root == self.items.files[file.at()].id);
+        let is_root =
+            self.sources.crates().iter().any(|k| k.root.is_some() && k.root == self.items.files[file.at()].id);
         if is_root || matches!(name, "mod.rs" | "lib.rs" | "main.rs" | "build.rs") {
             return dir.to_owned();
         }

@@ -1,10 +1,10 @@
 //! Signatures: the types of fields, parameters, results, bounds and `impl` heads of all items.
 
-use super::items::{Def, FileIx, FnIx, ImplIx, Items, ModIx, Owner, SelfKind, TraitIx, TypeIx};
+use super::items::{Def, FileIx, FnIx, ImplIx, Items, ModIx, Owner, SelfKind, TraitIx, TypeIx, WhereOf};
 use super::lower::{ImplMode, Lower, Scope};
 use super::names::{Names, Space};
 use super::sym::{Sym, known};
-use super::types::{Args, Gen, Kind, Subst, Ty, Types};
+use super::types::{Gen, Kind, Subst, Ty, Types};
 use crate::facts::{Generics, TypeId, TypeKind};
 
 /// Fills in every type of the items.
@@ -60,7 +60,13 @@ fn bounds_of_all(items: &mut Items<'_>, names: &Names, types: &mut Types<'_>) {
         let scope = type_scope(items, types, TypeIx(at as u32));
         let item = &items.types[at];
         let (params, facts) = (item.params, items.files[item.file.at()].facts);
-        bounds(items, names, types, (scope, params, &facts.type_defs[item.index as usize].generics));
+        bounds(
+            items,
+            names,
+            types,
+            (scope, params, &facts.type_defs[item.index as usize].generics),
+            WhereOf::Type(TypeIx(at as u32)),
+        );
     }
     for at in 0..items.traits.len() {
         let scope = trait_scope(items, types, TraitIx(at as u32));
@@ -68,7 +74,7 @@ fn bounds_of_all(items: &mut Items<'_>, names: &Names, types: &mut Types<'_>) {
         let (params, facts) = (item.params, items.files[item.file.at()].facts);
         let def = &facts.traits[item.index as usize];
         let own = Gen { start: params.start + 1, len: params.len - 1 };
-        bounds(items, names, types, (scope, own, &def.generics));
+        bounds(items, names, types, (scope, own, &def.generics), WhereOf::Trait(TraitIx(at as u32)));
         let mut lower = Lower::new(items, names, types, scope);
         let supers: Vec<Ty> = def.supers.iter().filter_map(|&b| lower.bound(b)).collect();
         items.params[params.start as usize].bounds.extend_from_slice(&supers);
@@ -78,13 +84,19 @@ fn bounds_of_all(items: &mut Items<'_>, names: &Names, types: &mut Types<'_>) {
         let scope = impl_scope(items, ImplIx(at as u32));
         let item = &items.impls[at];
         let (params, facts) = (item.params, items.files[item.file.at()].facts);
-        bounds(items, names, types, (scope, params, &facts.impls[item.index as usize].generics));
+        bounds(
+            items,
+            names,
+            types,
+            (scope, params, &facts.impls[item.index as usize].generics),
+            WhereOf::Impl(ImplIx(at as u32)),
+        );
     }
     for at in 0..items.fns.len() {
         let scope = fn_scope(items, types, FnIx(at as u32));
         let params = items.fns[at].params;
         let facts = items.fn_facts(FnIx(at as u32));
-        bounds(items, names, types, (scope, params, &facts.generics));
+        bounds(items, names, types, (scope, params, &facts.generics), WhereOf::Fn(FnIx(at as u32)));
     }
 }
 
@@ -93,6 +105,7 @@ fn bounds(
     names: &Names,
     types: &mut Types<'_>,
     (scope, params, generics): (Scope, Gen, &Generics),
+    of_item: WhereOf,
 ) {
     for (param, def) in params.iter().zip(&generics.params) {
         let mut lower = Lower::new(items, names, types, scope);
@@ -121,9 +134,8 @@ fn bounds(
             _ => wheres.push((of, found)),
         }
     }
-    // A range without parameters has no key of its own; its `where` clauses speak of the container's.
     if !wheres.is_empty() {
-        items.wheres.insert(params.start, wheres);
+        items.wheres.insert(of_item, wheres);
     }
 }
 
@@ -323,6 +335,4 @@ fn statics(items: &mut Items<'_>, names: &Names, types: &mut Types<'_>, local_ke
         }
         items.statics[at].ty = ty;
     }
-    // An `impl` of a type that could not be read has no parameters to speak of.
-    debug_assert!(types.args(Args::NONE).is_empty());
 }

@@ -195,7 +195,9 @@ impl<'b> Types<'b> {
         match kind {
             Kind::Param(_) => HAS_PARAM,
             Kind::Infer(_) => HAS_INFER,
-            Kind::Adt(_, a) | Kind::Tuple(a) | Kind::Dyn(a) | Kind::Opaque(_, a) | Kind::FnDef(_, a) => self.list_bits(a),
+            Kind::Adt(_, a) | Kind::Tuple(a) | Kind::Dyn(a) | Kind::Opaque(_, a) | Kind::FnDef(_, a) => {
+                self.list_bits(a)
+            }
             Kind::Ref(_, t) | Kind::Ptr(t) | Kind::Slice(t) | Kind::Array(t) => self.bits(t),
             Kind::Future(t, _) | Kind::Binding(_, t) => self.bits(t),
             Kind::FnPtr(a, t) => self.list_bits(a) | self.bits(t),
