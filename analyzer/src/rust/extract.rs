@@ -16,14 +16,18 @@
 mod args;
 mod attrs;
 mod blocks;
+mod builtin;
 mod directives;
 mod exprs;
 mod functions;
+mod item_macros;
 mod items;
+mod lexer;
 mod macros;
 mod pats;
 mod prescan;
 mod rules;
+mod select;
 mod spans;
 mod types;
 
@@ -70,7 +74,10 @@ pub fn extract(text: &str, edition: Edition, macros: &MacroTable<'_>) -> FileFac
             lower.b.facts
         }
         Err(bad) => {
-            let at = bad.span.and_then(|span| map.bytes(span)).unwrap_or(Span::new(base, text.len()));
+            let at = match bad.at {
+                At::Token(span) => map.bytes(span).unwrap_or(Span::new(text.len(), text.len())),
+                At::Byte(at) => Span::new(base + at, base + at + 1),
+            };
             let line = b.facts.line_starts.partition_point(|&start| start <= at.lo);
             let reason = format!("line {line}: {}", bad.reason);
             b.gap(at, reason.as_str(), true);
@@ -96,23 +103,29 @@ fn body(text: &str) -> (&str, usize) {
 
 /// Why a file was not parsed.
 struct Unparsed {
-    span: Option<proc_macro2::Span>,
+    at: At,
     reason: String,
+}
+
+enum At {
+    Token(proc_macro2::Span),
+    /// Counted from the start of the body.
+    Byte(usize),
 }
 
 type OwnMacros = FxHashMap<Box<str>, Vec<Rc<MacroRules>>>;
 
 fn parse(body: &str) -> Result<(syn::File, OwnMacros), Unparsed> {
     if body.len() > MAX_BYTES {
-        return Err(Unparsed { span: None, reason: format!("file is larger than {} MB", MAX_BYTES >> 20) });
+        return Err(Unparsed { at: At::Byte(0), reason: format!("file is larger than {} MB", MAX_BYTES >> 20) });
+    }
+    if let Some(at) = prescan::too_deep(body, prescan::FILE_LIMIT) {
+        return Err(Unparsed { at: At::Byte(at), reason: "nested too deeply".into() });
     }
     let tokens: TokenStream = body.parse().map_err(|error: proc_macro2::LexError| Unparsed {
-        span: Some(error.span()),
+        at: At::Token(error.span()),
         reason: "unbalanced delimiter or a token that is not Rust".into(),
     })?;
-    if let Some(deep) = prescan::too_deep(&tokens, prescan::FILE_LIMIT) {
-        return Err(Unparsed { span: Some(deep), reason: "nested too deeply".into() });
-    }
     let mut own = OwnMacros::default();
     if body.contains("macro_rules") {
         for rules in rules::scan_tokens(&tokens) {
@@ -121,7 +134,7 @@ fn parse(body: &str) -> Result<(syn::File, OwnMacros), Unparsed> {
     }
     match syn::parse2(tokens) {
         Ok(file) => Ok((file, own)),
-        Err(error) => Err(Unparsed { span: Some(error.span()), reason: error.to_string() }),
+        Err(error) => Err(Unparsed { at: At::Token(error.span()), reason: error.to_string() }),
     }
 }
 
@@ -136,10 +149,11 @@ struct Lower<'m> {
     in_test: bool,
     has_cfg: bool,
     depth: u32,
+    /// A name while it is looked up.
+    scratch: String,
     /// The macro invocation whose expansion is lowered now.
     invocation: Option<Span>,
-    #[expect(dead_code, reason = "expansion of macro_rules comes next")]
-    expansion: rules::Budget,
+    budget: rules::Budget,
     twins: Twins,
 }
 
@@ -161,8 +175,9 @@ impl<'m> Lower<'m> {
             in_test: false,
             has_cfg: false,
             depth: 0,
+            scratch: String::new(),
             invocation: None,
-            expansion: rules::Budget::default(),
+            budget: rules::Budget::default(),
             twins: Twins::default(),
         }
     }

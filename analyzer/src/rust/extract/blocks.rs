@@ -58,6 +58,7 @@ impl Lower<'_> {
             match stmt {
                 Stmt::Item(_) => {}
                 Stmt::Local(local) => self.local(local, out),
+                Stmt::Expr(Expr::Verbatim(tokens), _) if tokens.is_empty() => {}
                 Stmt::Expr(expr, semi) => {
                     if self.is_off(attributes(expr)) {
                         continue;

@@ -4,7 +4,8 @@
 //! `1 + 1 + …`, `else if` ladders, `Vec<Vec<…` and `|| || …` cost stack. An estimate from above is enough: inside one
 //! pair of delimiters every operator, prefix or chained group since the last separator counts as a level.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree, token_stream};
+use super::lexer::{Lexer, Token};
+use proc_macro2::{Delimiter, TokenStream, TokenTree, token_stream};
 
 /// Bounds of the depth.
 #[derive(Debug, Clone, Copy)]
@@ -21,8 +22,17 @@ pub(super) const FILE_LIMIT: Limit = Limit { groups: 500, levels: 6_000 };
 /// For what a macro makes, which is parsed on top of what is being lowered.
 pub(super) const EXPANSION_LIMIT: Limit = Limit { groups: 100, levels: 1_000 };
 
+/// Counts while tokens go by.
+struct Depth {
+    limit: Limit,
+    /// Groups that are open.
+    open: Vec<Frame>,
+    /// The group that tokens belong to now.
+    frame: Frame,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
 struct Frame {
-    rest: token_stream::IntoIter,
     /// Levels since the last separator in this group.
     chain: usize,
     /// Levels around this group.
@@ -31,62 +41,86 @@ struct Frame {
     after_block: bool,
 }
 
-/// The token at which the bound is passed, if it is.
-pub(super) fn too_deep(tokens: &TokenStream, limit: Limit) -> Option<Span> {
-    let mut stack =
-        vec![Frame { rest: tokens.clone().into_iter(), chain: 0, outside: 0, is_brace: true, after_block: false }];
-    let groups = limit.groups;
-    while let Some(frame) = stack.last_mut() {
-        let Some(token) = frame.rest.next() else {
-            stack.pop();
-            continue;
-        };
-        if frame.outside + frame.chain > limit.levels {
-            return Some(token.span());
-        }
-        if let Some(group) = step(frame, &token) {
-            let outside = frame.outside + frame.chain + 1;
-            if stack.len() > groups {
-                return Some(group.span());
+impl Depth {
+    fn new(limit: Limit) -> Depth {
+        Depth { limit, open: Vec::new(), frame: Frame { is_brace: true, ..Frame::default() } }
+    }
+
+    /// Counts one token; false where a bound is passed.
+    fn feed(&mut self, token: Token<'_>) -> bool {
+        let frame = &mut self.frame;
+        let after_block = std::mem::replace(&mut frame.after_block, false) && frame.is_brace;
+        match token {
+            Token::Punct(b',' | b';') => frame.chain = 0,
+            Token::Punct(b'#') if after_block => frame.chain = 0,
+            Token::Punct(b'#' | b'\'' | b':') => {}
+            Token::Punct(_) => frame.chain += 1,
+            Token::Word(word) => {
+                if after_block && !matches!(word, b"else" | b"as") {
+                    frame.chain = 0;
+                }
+                frame.chain += usize::from(is_prefix(word));
             }
-            let is_brace = group.delimiter() == Delimiter::Brace;
-            stack.push(Frame { rest: group.stream().into_iter(), chain: 0, outside, is_brace, after_block: false });
+            Token::Open(delimiter) => {
+                frame.chain += 1;
+                let is_brace = delimiter == b'{';
+                let outside = frame.outside + frame.chain + 1;
+                self.open.push(Frame { after_block: is_brace, ..*frame });
+                self.frame = Frame { outside, is_brace, ..Frame::default() };
+            }
+            Token::Close => self.frame = self.open.pop().unwrap_or(self.frame),
+            Token::Other | Token::Comment(..) => {}
+        }
+        self.open.len() <= self.limit.groups && self.frame.outside + self.frame.chain <= self.limit.levels
+    }
+}
+
+/// The byte at which a text passes the bound, if it does.
+pub(super) fn too_deep(text: &str, limit: Limit) -> Option<usize> {
+    let mut depth = Depth::new(limit);
+    let mut lexer = Lexer::new(text);
+    while let Some(token) = lexer.next() {
+        if !depth.feed(token) {
+            return Some(lexer.start());
         }
     }
     None
 }
 
-/// Counts one token; a group is handed back to be entered.
-fn step<'t>(frame: &mut Frame, token: &'t TokenTree) -> Option<&'t Group> {
-    let after_block = std::mem::replace(&mut frame.after_block, false) && frame.is_brace;
-    match token {
-        TokenTree::Punct(punct) => match punct.as_char() {
-            ',' | ';' => frame.chain = 0,
-            '#' if after_block => frame.chain = 0,
-            '#' | '\'' | ':' => {}
-            _ => frame.chain += 1,
-        },
-        TokenTree::Ident(ident) => {
-            let word = ident.to_string();
-            if after_block && !matches!(word.as_str(), "else" | "as") {
-                frame.chain = 0;
+/// How many tokens an expansion has, those inside groups too; none if it passes the bound.
+pub(super) fn size(tokens: &TokenStream, limit: Limit) -> Option<usize> {
+    let mut depth = Depth::new(limit);
+    let mut streams: Vec<token_stream::IntoIter> = vec![tokens.clone().into_iter()];
+    let mut size = 0;
+    while let Some(stream) = streams.last_mut() {
+        let Some(tree) = stream.next() else {
+            streams.pop();
+            depth.feed(Token::Close);
+            continue;
+        };
+        size += 1;
+        let fits = match tree {
+            TokenTree::Punct(punct) => depth.feed(Token::Punct(u8::try_from(punct.as_char()).unwrap_or(b'?'))),
+            TokenTree::Ident(ident) => depth.feed(Token::Word(ident.to_string().as_bytes())),
+            TokenTree::Literal(_) => depth.feed(Token::Other),
+            TokenTree::Group(group) => {
+                streams.push(group.stream().into_iter());
+                depth.feed(Token::Open(if group.delimiter() == Delimiter::Brace { b'{' } else { b'(' }))
             }
-            frame.chain += usize::from(is_prefix(&word));
+        };
+        if !fits {
+            return None;
         }
-        TokenTree::Group(group) => {
-            frame.chain += 1;
-            frame.after_block = group.delimiter() == Delimiter::Brace;
-            return Some(group);
-        }
-        TokenTree::Literal(_) => {}
     }
-    None
+    Some(size)
 }
 
 /// Words that stand before an operand or a type.
-fn is_prefix(word: &str) -> bool {
-    const WORDS: [&str; 13] =
-        ["else", "return", "break", "move", "async", "as", "box", "yield", "unsafe", "dyn", "impl", "for", "fn"];
+fn is_prefix(word: &[u8]) -> bool {
+    const WORDS: [&[u8]; 13] = [
+        b"else", b"return", b"break", b"move", b"async", b"as", b"box", b"yield", b"unsafe", b"dyn", b"impl", b"for",
+        b"fn",
+    ];
     WORDS.contains(&word)
 }
 
@@ -95,7 +129,7 @@ mod tests {
     use super::*;
 
     fn deep(text: &str) -> bool {
-        too_deep(&text.parse().expect("tokens"), FILE_LIMIT).is_some()
+        too_deep(text, FILE_LIMIT).is_some()
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::Lower;
 use crate::facts::{self, Generic, Generics, List, Name, PathId, Segment, TypeId, TypeKind};
 use crate::source::Span;
+use std::fmt::Write;
 use syn::{GenericArgument, GenericParam, PathArguments, ReturnType, Type, TypeParamBound, WherePredicate};
 
 impl Lower<'_> {
@@ -113,10 +114,10 @@ impl Lower<'_> {
     pub(super) fn bounds<'a>(&mut self, bounds: impl IntoIterator<Item = &'a TypeParamBound>) -> Vec<TypeId> {
         let mut types = Vec::new();
         for bound in bounds {
-            if let TypeParamBound::Trait(bound) = bound {
-                if bound.maybe.is_none() {
-                    types.push(self.path_type(&bound.path, None));
-                }
+            if let TypeParamBound::Trait(bound) = bound
+                && bound.maybe.is_none()
+            {
+                types.push(self.path_type(&bound.path, None));
             }
         }
         types
@@ -204,8 +205,10 @@ impl Lower<'_> {
 
     /// The name of an identifier, without `r#`; `$crate` comes back from its stand-in.
     pub(super) fn name(&mut self, ident: &proc_macro2::Ident) -> Name {
-        let text = ident.to_string();
-        let text = text.strip_prefix("r#").unwrap_or(&text);
+        self.scratch.clear();
+        // Writing to a string does not fail.
+        let _ = write!(self.scratch, "{ident}");
+        let text = self.scratch.strip_prefix("r#").unwrap_or(&self.scratch);
         self.b.intern(if text == super::macros::DOLLAR_CRATE { "$crate" } else { text })
     }
 }
