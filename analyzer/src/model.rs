@@ -4,6 +4,7 @@
 //! analyzer knows the name of a lock function. Words are lockdep's (`Documentation/locking/lockdep-design.rst`).
 
 pub mod c;
+pub mod rust;
 
 /// How a lock is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -188,6 +189,8 @@ pub struct Model {
     pub paths: Vec<Vec<String>>,
     /// What is known of C.
     pub c: c::CModel,
+    /// What is known of Rust libraries.
+    pub rust: rust::RustModel,
 }
 
 impl Model {
@@ -195,6 +198,7 @@ impl Model {
     pub fn built_in() -> Model {
         let mut model = Model::default();
         c::CModel::load(&mut model).expect("a test reads the files that are built in");
+        model.add_builtin_rust();
         model
     }
 

@@ -5,7 +5,7 @@
 use crate::facts::{ExprId, FileFacts, Name, PatId};
 use crate::model::{Effect, KindId, OpId};
 use crate::source::{FileId, Location, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A function of the run; index into [`Linked::functions`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -203,9 +203,6 @@ pub struct Body {
     pub drops: FxHashMap<PatId, Vec<FnId>>,
     /// Code that runs implicitly when the temporary value of this expression is dropped.
     pub temp_drops: FxHashMap<ExprId, Vec<FnId>>,
-    /// Functions that run when this expression is evaluated, besides its target: `Display` in a format macro, overloaded
-    /// operators, `Index`, `Deref`, `Iterator::next` of a `for`, `From` in `?`.
-    pub implicit: FxHashMap<ExprId, Vec<FnId>>,
     /// Method calls that take their receiver by value.
     pub moves_receiver: rustc_hash::FxHashSet<ExprId>,
     /// C: for a lock operation on a member of an argument, the members on the way, for each operation of the call.
@@ -216,6 +213,12 @@ pub struct Body {
     pub entry: Vec<(OpId, String)>,
     /// Calls named like an acquisition of the model whose receiver could not be classified.
     pub unclassified: Vec<ExprId>,
+    /// Functions of the run that run implicitly when this expression is evaluated, beside its own target: `Deref` of a
+    /// receiver or base on the way to a method or field, `Display` and `Debug` of a macro's argument, `From` on the error
+    /// of a `?`, `IntoIterator` of what a `for` runs over; on the `for` itself `Iterator::next`, once a turn.
+    pub implicit: FxHashMap<ExprId, Vec<FnId>>,
+    /// Patterns that are written like a binding and name a constant or unit variant: they bind nothing.
+    pub constant_patterns: FxHashSet<PatId>,
 }
 
 /// A function that a call runs, and what it hands it.

@@ -21,6 +21,7 @@ struct Data {
 struct MacroWords {
     keep: String,
     pure: String,
+    identity: String,
 }
 
 static DATA: LazyLock<Data> = LazyLock::new(|| {
@@ -61,6 +62,9 @@ impl Words {
 
 /// Macros that are kept as calls.
 pub static KEEP: LazyLock<Words> = LazyLock::new(|| Words::new(&DATA.macros.keep));
+
+/// Calls that lead from one object to another; a macro around one is expanded, so that types can be followed.
+pub static IDENTITY: LazyLock<Words> = LazyLock::new(|| Words::new(&DATA.macros.identity));
 
 /// Functions and macros whose call in a macro's body is no reason to expand it.
 pub static PURE: LazyLock<Words> = LazyLock::new(|| Words::new(&DATA.macros.pure));

@@ -44,8 +44,8 @@ pub struct MacroTable {
     by_name: FxHashMap<u64, Vec<MacroId>>,
     /// Every macro of a header, expanded or not, by hash.
     known: FxHashSet<u64>,
-    /// Macros that are one number everywhere.
-    consts: FxHashMap<u64, Option<i64>>,
+    /// Macros that are one number, and the header that says so; no number if headers disagree.
+    consts: FxHashMap<u64, (Option<i64>, u32)>,
     /// Typedef names of headers, by hash.
     typedefs: FxHashSet<u64>,
     /// Definitions of each file in the order of its text.
@@ -94,9 +94,11 @@ impl MacroTable {
         if header {
             self.typedefs.extend(scan.typedefs.iter().map(|name| hash(name)));
             for (name, value) in scan.consts {
-                let known = self.consts.entry(name).or_insert(Some(value));
-                if *known != Some(value) {
-                    *known = None;
+                let known = self.consts.entry(name).or_insert((Some(value), file));
+                if known.0 != Some(value) {
+                    known.0 = None;
+                } else if self.tree.is_common(file) {
+                    known.1 = file;
                 }
             }
         }
@@ -175,9 +177,18 @@ impl<'m> View<'m> {
             }
         }
         match self.table.consts.get(&code) {
-            Some(&Some(value)) if !self.table.by_name.contains_key(&code) => Meaning::Const(value),
+            Some(&(Some(value), from)) if !self.table.by_name.contains_key(&code) && self.in_sight(from) => {
+                Meaning::Const(value)
+            }
             _ => Meaning::Plain,
         }
+    }
+
+    /// Whether the file sees a header.
+    fn in_sight(&mut self, header: u32) -> bool {
+        let table = self.table;
+        let Some(file) = self.file else { return false };
+        table.tree.is_common(header) || self.closure.get_or_insert_with(|| table.tree.closure(file)).contains(&header)
     }
 
     /// The definition in sight: in the include closure, nearest first; else the only one, if it is in a common header.

@@ -84,6 +84,7 @@ pub fn tokens<'a>(text: &'a str, view: View<'a>, assume: &'a Assumptions) -> Tok
         budget: 4_000_000 + text.len() * 4,
         broken: false,
         pushed: None,
+        names_member: false,
         troubles: Vec::new(),
     };
     let mut toks = Vec::with_capacity(text.len() / 5 + 16);
@@ -127,12 +128,20 @@ struct Pre<'a> {
     broken: bool,
     /// A token of the text that was looked at.
     pushed: Option<Tok>,
+    /// The last token was `.`, `->` or `struct`: a member's or a tag's name follows, never a number.
+    names_member: bool,
     troubles: Vec<Trouble>,
 }
 
 impl<'a> Pre<'a> {
     /// The next token with macros expanded.
     fn next(&mut self) -> Tok {
+        let tok = self.expanded();
+        self.names_member = matches!(tok.kind, T::Dot | T::Arrow) || matches!(tok.word, W::Struct | W::Union | W::Enum);
+        tok
+    }
+
+    fn expanded(&mut self) -> Tok {
         loop {
             let tok = self.read();
             if tok.kind != T::Ident || tok.word != W::Plain || tok.flags & PAINTED != 0 {
@@ -144,7 +153,7 @@ impl<'a> Pre<'a> {
                         return tok;
                     }
                 }
-                Slot::Const(sym) => return Tok { kind: T::Number, sym, ..tok },
+                Slot::Const(sym) if !self.names_member => return Tok { kind: T::Number, sym, ..tok },
                 _ => return tok,
             }
         }

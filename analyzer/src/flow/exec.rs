@@ -20,7 +20,7 @@ pub(super) use cond::order_between;
 
 use super::Context;
 use super::place::{Place, Root};
-use super::state::{Live, State, merge};
+use super::state::{Live, MAX_TWINS, State, merge};
 use super::summary::{Entry, Exit, Lock, Summary};
 use super::value::{Callable, HeldId, Value};
 use crate::facts::{ExprId, FileFacts, Function, Name, PatId, PatKind};
@@ -97,6 +97,8 @@ pub struct Exec<'a> {
     inline: usize,
     steps: u32,
     held_index: FxHashMap<(ExprId, u32, Place), HeldId>,
+    /// Records of [`Summary::calls`] by call, turn and held locks.
+    call_index: FxHashMap<(ExprId, u32, Vec<HeldId>), Vec<usize>>,
 }
 
 impl<'a> Exec<'a> {
@@ -126,6 +128,7 @@ impl<'a> Exec<'a> {
             inline: 0,
             steps: 0,
             held_index: FxHashMap::default(),
+            call_index: FxHashMap::default(),
         };
         exec.run_body(root);
         exec.run_leftovers();
@@ -270,7 +273,7 @@ impl<'a> Exec<'a> {
         }
         let mut settled = Vec::new();
         for (value, states) in groups {
-            let (states, full) = merge(states);
+            let (states, full) = merge(states, self.twins());
             if full {
                 self.gap(e, "too many paths with different locks; some are left out");
             }
@@ -279,9 +282,14 @@ impl<'a> Exec<'a> {
         settled
     }
 
+    /// In C a pair of pointers is never ordered by swapping bindings, and its functions are long.
+    fn twins(&self) -> usize {
+        if self.is_c() { 1 } else { MAX_TWINS }
+    }
+
     /// Merges states whose values do not matter any more.
     fn merge(&mut self, e: ExprId, states: Vec<State>) -> Vec<State> {
-        let (states, full) = merge(states);
+        let (states, full) = merge(states, self.twins());
         if full {
             self.gap(e, "too many paths with different locks; some are left out");
         }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// States of one program point that are kept; more are merged, and then it is a gap.
 pub const MAX_STATES: usize = 64;
 /// States with equal held sets that stay apart while they designate different objects.
-const MAX_TWINS: usize = 4;
+pub const MAX_TWINS: usize = 4;
 
 /// Something whose life ends with a scope.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,11 +112,16 @@ impl State {
     }
 
     fn same_locks(&self, other: &State) -> bool {
-        self.held == other.held && self.released == other.released && self.live == other.live
+        self.held == other.held
+            && self.released == other.released
+            && (Arc::ptr_eq(&self.live, &other.live) || self.live == other.live)
     }
 
     /// Whether the variables designate the same objects and own the same guards.
     fn same_objects(&self, other: &State) -> bool {
+        if Arc::ptr_eq(&self.vars, &other.vars) {
+            return true;
+        }
         let shape = |value: &Value| (value.place.clone(), value.held.clone(), value.callable.is_some());
         self.vars.len() == other.vars.len()
             && self.vars.iter().zip(other.vars.iter()).all(|((p, a), (q, b))| {
@@ -132,24 +137,25 @@ impl State {
                 *value = value.join(&other.vars[pat]);
             }
         }
-        if self.facts != other.facts {
+        if !Arc::ptr_eq(&self.facts, &other.facts) && self.facts != other.facts {
             Arc::make_mut(&mut self.facts).retain(|place, scalar| other.facts.get(place) == Some(scalar));
         }
-        if self.orders != other.orders {
+        if !Arc::ptr_eq(&self.orders, &other.orders) && self.orders != other.orders {
             Arc::make_mut(&mut self.orders).retain(|order| other.orders.contains(order));
         }
     }
 }
 
-/// Merges the states of one program point; the flag says that the bound was hit.
-pub fn merge(states: Vec<State>) -> (Vec<State>, bool) {
+/// Merges the states of one program point, keeping up to `max_twins` with equal held sets apart; the flag says that the
+/// bound was hit.
+pub fn merge(states: Vec<State>, max_twins: usize) -> (Vec<State>, bool) {
     if states.len() <= 1 {
         return (states, false);
     }
     let mut kept: Vec<State> = Vec::new();
     for state in states {
         let twins = kept.iter().filter(|k| k.same_locks(&state)).count();
-        let same = |k: &State| k.same_locks(&state) && (twins >= MAX_TWINS || k.same_objects(&state));
+        let same = |k: &State| k.same_locks(&state) && (twins >= max_twins || k.same_objects(&state));
         match kept.iter_mut().find(|k| same(k)) {
             Some(twin) => twin.absorb(&state),
             None => kept.push(state),

@@ -1,6 +1,6 @@
 //! Which macros matter: a look at each body, then what follows from macros that use other macros.
 
-use crate::c::assume::{KEEP, PURE};
+use crate::c::assume::{IDENTITY, KEEP, PURE};
 use crate::c::lex::{Lexer, Raw, T};
 use crate::c::scan::{Def, Scan};
 use crate::c::symbols::hash;
@@ -81,6 +81,7 @@ struct Looker<'l> {
 #[derive(Clone, Copy, PartialEq)]
 enum Call {
     Pure,
+    /// A lock operation, or a step from an object to another.
     Lock,
     Kept,
     Other,
@@ -106,7 +107,9 @@ impl Looker<'_> {
                 T::LBrace | T::RBrace | T::Semi => look.matters = true,
                 T::Assign | T::AssignOp | T::PlusPlus | T::MinusMinus => look.matters = true,
                 T::HashHash => look.matters |= def.params.is_some(),
-                T::LParen | T::RParen | T::Star | T::Amp | T::Dot | T::Arrow | T::LBracket | T::RBracket => {
+                // a member of an object: its lock may be in there
+                T::Arrow | T::Dot => look.matters |= def.params.is_some(),
+                T::LParen | T::RParen | T::Star | T::Amp | T::LBracket | T::RBracket => {
                     only_words &= matches!(token.kind, T::LParen | T::RParen | T::Star);
                 }
                 _ => (path_like, only_words) = (false, false),
@@ -120,8 +123,9 @@ impl Looker<'_> {
 
     fn word(&mut self, text: &str, next: Raw, def: &Def, look: &mut Look) {
         match self.words.get(text) {
-            Some(W::Sizeof | W::Typeof | W::Attr | W::AttrCall | W::VaArgs | W::VaOpt | W::Defined) => return,
-            Some(W::Struct | W::Union | W::Enum | W::Basic | W::Qualifier) => return,
+            Some(W::Sizeof | W::Attr | W::AttrCall | W::VaArgs | W::VaOpt | W::Defined) => return,
+            // `(unsigned)(x)` in arithmetic
+            Some(W::Basic | W::Qualifier) => return,
             Some(_) => {
                 look.matters = true;
                 return;
@@ -155,7 +159,7 @@ impl Looker<'_> {
             return known;
         }
         let upper = !text.bytes().any(|b| b.is_ascii_lowercase());
-        let call = if (self.is_lock)(text) {
+        let call = if (self.is_lock)(text) || IDENTITY.has(text) {
             Call::Lock
         } else if PURE.has(text) {
             Call::Pure
@@ -191,6 +195,8 @@ mod tests {
             ("GRAB2(x) grab(x)", true),
             ("calls(x) some_function(x)", true),
             ("pure(x) ((x) + BIT(3))", false),
+            ("outer(x) container_of(x, struct o, m)", true),
+            ("part(x) ((x)->lock)", true),
             ("log(x...) pr_info(x)", false),
             ("member u.inner", true),
             ("OTHER_CONST (SOME_CONST | 2)", false),

@@ -182,8 +182,10 @@ impl Parser<'_> {
             _ => return Err(self.bad("expression is not understood")),
         }
         self.bump();
-        if self.peek() == T::Str && tok.word == W::Plain {
-            // KERN_ERR "text"
+        let joined =
+            self.peek() == T::Ident && self.word() == W::Plain && self.symbols.text(tok.sym).starts_with("KERN_");
+        if tok.word == W::Plain && (self.peek() == T::Str || joined) {
+            // KERN_ERR "text", KERN_ERR pr_fmt("text")
             self.string();
             return Ok(self.opaque(span));
         }

@@ -14,6 +14,9 @@ use crate::resolved::{Builtin, FnId, Target, Via};
 use crate::source::{Location, Span};
 use std::sync::Arc;
 
+/// Records of one call with one held set: different arguments on different paths.
+const MAX_RECORDS: usize = 8;
+
 /// A call that is being made: its expression, who may run, how sure that is.
 pub(super) struct Callees<'a> {
     pub at: ExprId,
@@ -306,17 +309,29 @@ impl Exec<'_> {
             conditions: self.conditions(state),
             orders: state.orders.clone(),
         };
-        let same =
-            |known: &CallSite| known.site == site.site && known.held == site.held && known.released == site.released;
+        let key = (callees.at, self.turn, state.held.clone());
+        let records = self.call_index.entry(key).or_default();
+        let same = |at: &&usize| {
+            let known = &self.out.calls[**at];
+            known.at == site.at
+                && known.candidates == site.candidates
+                && known.released == site.released
+                && known.args == site.args
+        };
         // Equal but for what the path knows: one record that knows less covers both.
-        match self.out.calls.iter_mut().find(|known| same(known) && known.args == site.args) {
-            Some(known) => {
+        match records.iter().find(same) {
+            Some(&at) => {
+                let known = &mut self.out.calls[at];
                 known.conditions.retain(|condition| site.conditions.contains(condition));
                 if known.orders != site.orders {
                     known.orders = Arc::new(known.orders.iter().filter(|o| site.orders.contains(o)).cloned().collect());
                 }
             }
-            None => self.out.calls.push(site),
+            None if records.len() >= MAX_RECORDS => {}
+            None => {
+                records.push(self.out.calls.len());
+                self.out.calls.push(site);
+            }
         }
     }
 
