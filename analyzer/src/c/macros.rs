@@ -6,7 +6,7 @@
 mod includes;
 mod matter;
 
-pub use includes::FileTree;
+pub use includes::{FileSet, FileTree};
 
 use super::assume::Assumptions;
 use super::scan::{Scan, scan};
@@ -158,7 +158,7 @@ pub struct View<'m> {
     /// The table.
     pub table: &'m MacroTable,
     file: Option<u32>,
-    closure: Option<FxHashSet<u32>>,
+    closure: Option<FileSet>,
 }
 
 impl<'m> View<'m> {
@@ -188,7 +188,7 @@ impl<'m> View<'m> {
     fn in_sight(&mut self, header: u32) -> bool {
         let table = self.table;
         let Some(file) = self.file else { return false };
-        table.tree.is_common(header) || self.closure.get_or_insert_with(|| table.tree.closure(file)).contains(&header)
+        table.tree.is_common(header) || self.closure.get_or_insert_with(|| table.tree.closure(file)).contains(header)
     }
 
     /// The definition in sight: in the include closure, nearest first; else the only one, if it is in a common header.
@@ -203,7 +203,7 @@ impl<'m> View<'m> {
         }
         let closure = self.closure.get_or_insert_with(|| table.tree.closure(file));
         let near = |id: &MacroId| table.tree.nearness(file, table.get(*id).file);
-        named.into_iter().filter(|&id| closure.contains(&table.get(id).file)).max_by_key(near)
+        named.into_iter().filter(|&id| closure.contains(table.get(id).file)).max_by_key(near)
     }
 }
 

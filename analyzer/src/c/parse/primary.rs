@@ -1,11 +1,11 @@
 //! Primary and postfix expressions: names, constants, calls, members, statement expressions.
 
 use super::{MAX_CHAIN, Parser, R};
-use crate::c::assume::number;
+use crate::c::assume::{LOG, number};
 use crate::c::lex::T;
 use crate::c::pre::Tok;
 use crate::c::words::W;
-use crate::facts::{BinOp, ExprId, ExprKind, Name};
+use crate::facts::{BinOp, ExprId, ExprKind, List, Name};
 use crate::source::Span;
 
 impl Parser<'_> {
@@ -58,11 +58,33 @@ impl Parser<'_> {
             let span = self.since(lo);
             return Ok(self.expr(span, ExprKind::Int(value)));
         }
-        self.effects += 1;
+        let plain = self.is_log(callee);
+        let before = (self.effects, self.addresses);
         let args = self.arguments()?;
         let span = self.since(lo);
-        let args = self.b.list::<ExprId>(args);
+        if plain {
+            // what it prints may be taken by address
+            self.effects -= (self.effects - before.0).min(self.addresses - before.1);
+        } else {
+            self.effects += 1;
+            self.calls += 1;
+        }
         Ok(self.expr(span, ExprKind::Call { callee, args }))
+    }
+
+    /// Whether a callee only prints: such a call is dropped unless its arguments do something.
+    fn is_log(&mut self, callee: ExprId) -> bool {
+        let ExprKind::Path(path) = self.kind(callee) else { return false };
+        let at = path.index();
+        if self.logs.len() <= at {
+            self.logs.resize(at + 1, None);
+        }
+        if let Some(known) = self.logs[at] {
+            return known;
+        }
+        let log = self.b.facts.plain(path).is_some_and(|name| LOG.has(name));
+        self.logs[at] = Some(log);
+        log
     }
 
     /// The value of `IS_ENABLED(CONFIG_X)` and kin under the assumption set.
@@ -80,7 +102,7 @@ impl Parser<'_> {
     }
 
     /// `(a, b)` of a call; types and other things that only macros take are arguments too.
-    pub fn arguments(&mut self) -> R<Vec<ExprId>> {
+    pub fn arguments(&mut self) -> R<List<ExprId>> {
         self.within(|p| {
             let mark = p.scratch.len();
             while p.peek() != T::Eof {
@@ -88,7 +110,7 @@ impl Parser<'_> {
                 p.scratch.push(arg.into());
                 p.eat(T::Comma);
             }
-            Ok(p.scratch.drain(mark..).map(ExprId::from).collect())
+            Ok(p.b.list(p.scratch.drain(mark..).map(ExprId::from)))
         })
     }
 
@@ -210,8 +232,8 @@ impl Parser<'_> {
         if !telling {
             return self.opaque(span);
         }
-        let inner: Box<str> = text.trim_matches('"').into();
-        let name: Name = self.b.intern(&inner);
+        let inner = text.trim_matches('"').to_owned();
+        let name: Name = self.spelled(inner);
         self.expr(span, ExprKind::Str(name))
     }
 

@@ -7,17 +7,22 @@ use crate::c::lex::T;
 use crate::c::pre::{MADE, Tok};
 use crate::c::symbols::Sym;
 use crate::c::words::W;
-use crate::facts::{Container, ExprId, Function, Generics, Module, Name, Param, PatKind, Static, TypeId};
+use crate::facts::{
+    Container, ExprId, ExprKind, Function, Generics, List, Module, Name, Param, PatKind, Static, TypeId,
+};
 use crate::source::Span;
+
+/// A function without a call keeps its body up to this many expressions.
+const MAX_LEAF: usize = 60;
 
 impl Parser<'_> {
     /// Reads the whole file.
     pub fn file_level(&mut self, includes: &[&str]) {
         for path in includes {
-            let path = self.b.intern(path);
+            let path = self.spelled((*path).to_owned());
             self.b.facts.includes.push(path);
         }
-        let name = self.b.intern("");
+        let name = self.spelled(String::new());
         let module = Module { name, parent: None, external: false, path: None, is_test: false, in_function: false };
         self.b.facts.modules.push(module);
         while self.peek() != T::Eof {
@@ -164,7 +169,9 @@ impl Parser<'_> {
     fn body_of(&mut self, name: Name, span: Span, head: Head, specs: &mut Specs, lo: Span) -> R<()> {
         self.start_function(&head.names);
         let open = self.tok().span();
+        let (mark, calls) = (self.marks(), self.calls);
         let body = match self.block_expr() {
+            Ok(body) if self.calls == calls => Some(self.leaf(body, mark)),
             Ok(body) => Some(body),
             Err(bad) => {
                 self.gap(bad, true);
@@ -176,6 +183,16 @@ impl Parser<'_> {
         let whole = if body.is_some() { self.since(lo) } else { lo.to(open) };
         self.add_function(name, span, whole, head, body, specs);
         Ok(())
+    }
+
+    /// The body of a function without a call: a long one is left out, for it can neither lock nor hand out a lock's owner
+    /// in a way that could be followed.
+    fn leaf(&mut self, body: ExprId, mark: super::expr::Marks) -> ExprId {
+        let span = self.span_of(body);
+        if !self.forget_long(mark, MAX_LEAF) {
+            return body;
+        }
+        self.expr(span, ExprKind::Block { stmts: List::EMPTY, tail: None, label: None })
     }
 
     /// Behind a body without an end: on to what looks like the next declaration.
@@ -392,7 +409,7 @@ impl Parser<'_> {
         self.pos = close + 1;
         self.attributes(specs);
         self.pos = after;
-        let name = self.b.intern(&name);
+        let name = self.spelled(name);
         self.body_of(name, span, head, specs, first.span())
     }
 
