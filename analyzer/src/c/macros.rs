@@ -25,8 +25,6 @@ pub struct Macro {
     pub params: Option<Vec<Box<str>>>,
     /// Replacement text.
     pub body: Box<str>,
-    /// Index of its file in the table.
-    file: u32,
 }
 
 /// What the macro table makes of one definition.
@@ -40,8 +38,8 @@ struct Slot {
 #[derive(Debug, Default)]
 pub struct MacroTable {
     macros: Vec<Macro>,
-    /// Expanded macros of headers by the hash of their name.
-    by_name: FxHashMap<u64, Vec<MacroId>>,
+    /// Macros of headers by the hash of their name, those that are expanded and their namesakes: file and macro.
+    by_name: FxHashMap<u64, Vec<(u32, Option<MacroId>)>>,
     /// Every macro of a header, expanded or not, by hash.
     known: FxHashSet<u64>,
     /// Macros that are one number, and the header that says so; no number if headers disagree.
@@ -81,6 +79,7 @@ impl MacroTable {
         for (file, scan) in scans.into_iter().enumerate() {
             table.add(file as u32, scan, &matters[file]);
         }
+        table.by_name.retain(|_, found| found.iter().any(|(_, id)| id.is_some()));
         table
     }
 
@@ -111,12 +110,12 @@ impl MacroTable {
             let nth = def.nth;
             let id = matters.then(|| {
                 let id = self.macros.len() as MacroId;
-                self.macros.push(Macro { name: def.name, params: def.params, body: def.body, file });
-                if header {
-                    self.by_name.entry(code).or_default().push(id);
-                }
+                self.macros.push(Macro { name: def.name, params: def.params, body: def.body });
                 id
             });
+            if header {
+                self.by_name.entry(code).or_default().push((file, id));
+            }
             slots.push(Slot { nth, id });
         }
         self.slots.push(slots);
@@ -192,18 +191,18 @@ impl<'m> View<'m> {
     }
 
     /// The definition in sight: in the include closure, nearest first; else the only one, if it is in a common header.
-    fn choose(&mut self, name: &str, found: &[MacroId]) -> Option<MacroId> {
+    fn choose(&mut self, name: &str, found: &[(u32, Option<MacroId>)]) -> Option<MacroId> {
         let table = self.table;
-        let named: Vec<MacroId> = found.iter().copied().filter(|&id| *table.get(id).name == *name).collect();
         let file = self.file?;
-        if let [one] = named[..] {
-            if table.tree.is_common(table.get(one).file) {
-                return Some(one);
+        let chosen = match *found {
+            [(header, id)] if table.tree.is_common(header) => id,
+            _ => {
+                let closure = self.closure.get_or_insert_with(|| table.tree.closure(file));
+                let near = |(header, _): &&(u32, Option<MacroId>)| table.tree.nearness(file, *header);
+                found.iter().filter(|(header, _)| closure.contains(*header)).max_by_key(near)?.1
             }
-        }
-        let closure = self.closure.get_or_insert_with(|| table.tree.closure(file));
-        let near = |id: &MacroId| table.tree.nearness(file, table.get(*id).file);
-        named.into_iter().filter(|&id| closure.contains(table.get(id).file)).max_by_key(near)
+        };
+        chosen.filter(|&id| *table.get(id).name == *name)
     }
 }
 

@@ -82,7 +82,9 @@ impl Parser<'_> {
         let inner = self.at(1);
         match inner.kind {
             T::Star | T::Caret | T::LParen | T::LBracket => true,
-            T::Ident if inner.word == W::Plain => !self.is_type_name(inner.sym) && self.at(2).kind == T::RParen,
+            T::Ident if inner.word == W::Plain => {
+                self.at(2).kind == T::RParen && (!self.is_type_name(inner.sym) || self.at(3).kind == T::LParen)
+            }
             T::Ident => matches!(inner.word, W::Attr | W::AttrCall) && self.at(2).kind == T::Star,
             _ => false,
         }

@@ -29,6 +29,8 @@ impl Parser<'_> {
                 }
                 T::Dot | T::Arrow => self.member_of(base, lo)?,
                 T::PlusPlus | T::MinusMinus => self.stepped(base, lo),
+                // __stringify(x) "text"
+                T::Str if matches!(self.kind(base), ExprKind::Call { .. }) => self.string(),
                 _ => return Ok(base),
             };
         }
@@ -204,8 +206,9 @@ impl Parser<'_> {
             _ => return Err(self.bad("expression is not understood")),
         }
         self.bump();
-        let joined =
-            self.peek() == T::Ident && self.word() == W::Plain && self.symbols.text(tok.sym).starts_with("KERN_");
+        let next_word = self.peek() == T::Ident && self.word() == W::Plain;
+        let level = next_word && self.symbols.text(tok.sym).starts_with("KERN_");
+        let joined = level || next_word && self.at(1).kind == T::Str;
         if tok.word == W::Plain && (self.peek() == T::Str || joined) {
             // KERN_ERR "text", KERN_ERR pr_fmt("text")
             self.string();
@@ -218,7 +221,10 @@ impl Parser<'_> {
     /// Adjacent strings and the names of string macros between them.
     fn string(&mut self) -> ExprId {
         let first = self.bump();
-        let mut one = true;
+        let mut one = first.kind == T::Str;
+        if !one {
+            self.skip_parens();
+        }
         while self.peek() == T::Str || self.peek() == T::Ident && self.word() == W::Plain {
             self.bump();
             one = false;
