@@ -4,6 +4,7 @@ pub mod assume;
 pub mod cond;
 pub mod extract;
 pub mod lex;
+pub mod link;
 pub mod live;
 pub mod macros;
 pub mod parse;

@@ -1,0 +1,164 @@
+//! The linked program out of the world and the typed bodies.
+
+use super::body::{self, Typed};
+use super::items::{FnIx, Items, Owner, TypeItem};
+use super::sym::known;
+use super::types::{Kind, Ty};
+use super::world::World;
+use crate::facts::Gap;
+use crate::resolved::{FieldDef, FnDef, Linked, StaticDef};
+use crate::source::FileId;
+
+/// Finds out what the `impl Trait` results of the run are, so that their callers see the type itself.
+pub(super) fn reveal(world: &mut World<'_>) {
+    let mut fns: Vec<FnIx> = world.items.opaques.iter().map(|opaque| opaque.of).collect();
+    fns.retain(|ix| ix.0 < world.real.fns);
+    fns.dedup();
+    // Twice, so that one such function may return what another one returned.
+    for _ in 0..2 {
+        let mut found = Vec::new();
+        for &ix in &fns {
+            let mut here = Vec::new();
+            body::hidden_of_fn(world, ix, &mut |opaque, cx, ty| here.push((opaque, cx.types.export(ty))));
+            found.extend(here);
+        }
+        for (opaque, tree) in found {
+            if let Some(tree) = tree {
+                world.hidden[opaque.at()] = Some(world.types.import(&tree));
+            }
+        }
+    }
+}
+
+/// Appends everything to the linked program and returns the gaps with their files.
+pub(super) fn append(linked: &mut Linked, world: &World<'_>, bodies: Vec<Option<Typed>>) -> Vec<(FileId, Gap)> {
+    let mut gaps = Vec::new();
+    for (at, typed) in bodies.into_iter().enumerate() {
+        let ix = FnIx(at as u32);
+        let def = fn_def(world, ix);
+        let file = def.file;
+        linked.functions.push(def);
+        linked.bodies.push(typed.map(|typed| {
+            gaps.extend(typed.gaps.into_iter().map(|gap| (file, gap)));
+            typed.body
+        }));
+    }
+    statics(linked, world);
+    for item in &world.items.types {
+        let Some(file) = world.items.files[item.file.at()].id else { continue };
+        fields(linked, world, item, file);
+    }
+    gaps
+}
+
+fn fn_def(world: &World<'_>, ix: FnIx) -> FnDef {
+    let items = &world.items;
+    let item = &items.fns[ix.at()];
+    let facts = items.fn_facts(ix);
+    let name = world.symbols.text(item.name);
+    let owner = owner_name(world, item.owner);
+    let is_trait_impl = match item.owner {
+        Owner::Impl(at) => {
+            let of = &items.impls[at.at()];
+            let file = items.files[of.file.at()].facts;
+            file.impls[of.index as usize].trait_.is_some()
+        }
+        Owner::Trait(_) => true,
+        Owner::Module => false,
+    };
+    let is_entry = is_trait_impl || facts.is_test || item.name == known::MAIN || !facts.is_static;
+    FnDef {
+        file: file_of(items, ix),
+        index: item.index,
+        name: owner.map_or_else(|| name.to_owned(), |owner| format!("{owner}::{name}")),
+        span: facts.span,
+        is_async: item.is_async,
+        is_entry,
+    }
+}
+
+fn file_of(items: &Items<'_>, ix: FnIx) -> FileId {
+    let file = items.fns[ix.at()].file;
+    // Functions of the run have a file of the run.
+    items.files[file.at()].id.unwrap_or(FileId(u32::MAX))
+}
+
+/// The name that stands before `::` of a function of a type or trait.
+fn owner_name(world: &World<'_>, owner: Owner) -> Option<String> {
+    match owner {
+        Owner::Module => None,
+        Owner::Trait(at) => Some(world.symbols.text(world.items.traits[at.at()].name).to_owned()),
+        Owner::Impl(at) => {
+            let item = &world.items.impls[at.at()];
+            let named = head_name(world, item.self_ty, 0);
+            named.or_else(|| {
+                let (trait_, _) = item.trait_?;
+                Some(world.symbols.text(world.items.traits[trait_.at()].name).to_owned())
+            })
+        }
+    }
+}
+
+fn head_name(world: &World<'_>, ty: Ty, depth: u32) -> Option<String> {
+    if depth > 8 {
+        return None;
+    }
+    match world.types.kind(ty) {
+        Kind::Adt(def, _) => Some(world.type_name(def).to_owned()),
+        Kind::Ref(_, to) | Kind::Ptr(to) => head_name(world, to, depth + 1),
+        Kind::Param(param) => Some(world.symbols.text(world.items.params[param.at()].name).to_owned()),
+        Kind::Slice(of) => head_name(world, of, depth + 1).map(|name| format!("[{name}]")),
+        _ => None,
+    }
+}
+
+fn statics(linked: &mut Linked, world: &World<'_>) {
+    for item in world.items.statics.iter().take(world.real.statics as usize) {
+        let file = &world.items.files[item.file.at()];
+        let Some(id) = file.id else { continue };
+        let def = &file.facts.statics[item.index as usize];
+        let name = world.symbols.text(item.name);
+        linked.statics.push(StaticDef {
+            file: id,
+            index: Some(item.index),
+            name: owner_name(world, item.owner).map_or_else(|| name.to_owned(), |owner| format!("{owner}::{name}")),
+            span: def.span,
+            is_per_thread: def.is_per_thread,
+            is_const: def.is_const,
+        });
+    }
+}
+
+fn fields(linked: &mut Linked, world: &World<'_>, item: &TypeItem, file: FileId) {
+    let def = &world.items.files[item.file.at()].facts.type_defs[item.index as usize];
+    let owner = world.symbols.text(item.name);
+    let is_newtype = item.fields.len() == 1 && !item.is_enum && is_lock(world, item.fields[0].ty, 0);
+    for (field, written) in item.fields.iter().zip(&def.fields) {
+        let name = world.symbols.text(field.name).to_owned();
+        linked.fields.push(FieldDef { file, span: written.span, owner: owner.to_owned(), name, is_newtype });
+    }
+    for (variant, written) in item.variants.iter().zip(&def.variants) {
+        let owner = format!("{owner}::{}", world.symbols.text(variant.name));
+        for (field, written) in variant.fields.iter().zip(&written.fields) {
+            let name = world.symbols.text(field.name).to_owned();
+            linked.fields.push(FieldDef { file, span: written.span, owner: owner.clone(), name, is_newtype: false });
+        }
+    }
+}
+
+/// A lock, by itself or behind pointers.
+fn is_lock(world: &World<'_>, ty: Ty, depth: u32) -> bool {
+    if depth > 8 {
+        return false;
+    }
+    match world.types.kind(ty) {
+        Kind::Adt(def, _) if world.know.locks.contains_key(&def) => true,
+        Kind::Adt(def, args) => {
+            let lang = &world.lang;
+            let points = [lang.arc, lang.rc, lang.boxed, lang.pin].contains(&Some(def));
+            points && is_lock(world, world.types.arg(args, 0), depth + 1)
+        }
+        Kind::Ref(_, to) => is_lock(world, to, depth + 1),
+        _ => false,
+    }
+}

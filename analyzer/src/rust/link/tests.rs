@@ -1,0 +1,1 @@
+//! Small programs and what link must know of them.
