@@ -14,6 +14,8 @@ mod shape;
 mod special;
 mod stmt;
 mod structs;
+#[cfg(test)]
+mod tests;
 mod top;
 
 use super::assume::Assumptions;
@@ -69,6 +71,7 @@ pub fn parse(text: &str, tokens: Tokens, table: &MacroTable, assume: &Assumption
         logs: Vec::new(),
         jumps: 0,
         depth: 0,
+        has_value: false,
         scratch: Vec::new(),
     };
     parser.b.facts.exprs.reserve(text.len() / 10);
@@ -114,6 +117,8 @@ struct Parser<'p> {
     /// Counts `break` and `continue`.
     jumps: u32,
     depth: u32,
+    /// The block that is read is a statement expression: its last expression is kept.
+    has_value: bool,
     /// Elements of lists that are being collected.
     scratch: Vec<u32>,
 }

@@ -136,7 +136,7 @@ impl Parser<'_> {
     }
 
     /// `(int a, struct b *c, ...)`.
-    fn parameters(&mut self, ret: TypeId) -> R<Head> {
+    pub fn parameters(&mut self, ret: TypeId) -> R<Head> {
         self.within(|p| {
             let mut head = Head { params: Vec::new(), names: Vec::new(), variadic: false, ret };
             let lone_void = p.word() == W::Basic && p.at(1).kind == T::Eof && p.symbols.text(p.tok().sym) == "void";

@@ -263,7 +263,11 @@ impl Parser<'_> {
             return Err(self.bad("expression is not understood"));
         }
         self.within(|p| {
-            let mut value = p.assignment()?;
+            // the first operand is looked at for its type only
+            let mark = p.marks();
+            p.assignment()?;
+            p.forget(mark);
+            let mut value = None;
             while p.eat(T::Comma) {
                 if !p.eat_word(W::Default) {
                     p.type_name()?;
@@ -271,11 +275,12 @@ impl Parser<'_> {
                 p.expect(T::Colon, "`_Generic` is not understood")?;
                 let other = p.assignment()?;
                 let cond = p.opaque(lo);
-                let first = matches!(p.kind(value), ExprKind::Opaque);
-                value =
-                    if first { other } else { p.expr(lo, ExprKind::If { cond, then: other, otherwise: Some(value) }) };
+                value = Some(match value {
+                    None => other,
+                    otherwise => p.expr(lo, ExprKind::If { cond, then: other, otherwise }),
+                });
             }
-            Ok(value)
+            value.ok_or(p.bad("`_Generic` is not understood"))
         })
     }
 }

@@ -18,6 +18,7 @@ impl Parser<'_> {
     pub fn block(&mut self, with_tail: bool) -> R<ExprId> {
         let lo = self.tok().span();
         self.enter()?;
+        let outer = std::mem::replace(&mut self.has_value, with_tail);
         let read = self.within(|p| {
             let mark = p.scratch.len();
             while p.peek() != T::Eof {
@@ -26,6 +27,7 @@ impl Parser<'_> {
             let tail = if with_tail { p.take_tail(mark) } else { None };
             Ok((p.b.list(p.scratch.drain(mark..).map(StmtId::from)), tail))
         });
+        self.has_value = outer;
         self.leave();
         let (stmts, tail) = read?;
         let span = self.since(lo);
@@ -339,7 +341,8 @@ impl Parser<'_> {
         let mark = self.marks();
         let expr = self.comma()?;
         if self.eat(T::Semi) {
-            if !self.forget(mark) {
+            let value = self.has_value && self.peek() == T::Eof;
+            if value || !self.forget(mark) {
                 self.push_expr(expr);
             }
             return Ok(());
