@@ -27,6 +27,32 @@ pub struct Macro {
     pub body: Box<str>,
 }
 
+/// A set of hashes that may say yes too often: small enough to stay in the cache, and most names are not in it.
+#[derive(Debug, Default)]
+struct Filter {
+    bits: Vec<u64>,
+}
+
+impl Filter {
+    const WORDS: u64 = 1 << 16;
+
+    fn new(codes: impl Iterator<Item = u64>) -> Filter {
+        let mut bits = vec![0; Filter::WORDS as usize];
+        for code in codes {
+            bits[Filter::word(code)] |= 1 << (code >> 20 & 63);
+        }
+        Filter { bits }
+    }
+
+    fn word(code: u64) -> usize {
+        (code >> 26 & (Filter::WORDS - 1)) as usize
+    }
+
+    fn may_have(&self, code: u64) -> bool {
+        self.bits.get(Filter::word(code)).is_some_and(|word| word & (1 << (code >> 20 & 63)) != 0)
+    }
+}
+
 /// What the macro table makes of one definition.
 #[derive(Debug, Clone, Copy)]
 struct Slot {
@@ -44,6 +70,8 @@ pub struct MacroTable {
     known: FxHashSet<u64>,
     /// Macros that are one number, and the header that says so; no number if headers disagree.
     consts: FxHashMap<u64, (Option<i64>, u32)>,
+    /// Names in `by_name` and `consts`.
+    filter: Filter,
     /// Typedef names of headers, by hash.
     typedefs: FxHashSet<u64>,
     /// Definitions of each file in the order of its text.
@@ -80,6 +108,7 @@ impl MacroTable {
             table.add(file as u32, scan, &matters[file]);
         }
         table.by_name.retain(|_, found| found.iter().any(|(_, id)| id.is_some()));
+        table.filter = Filter::new(table.by_name.keys().chain(table.consts.keys()).copied());
         table
     }
 
@@ -170,15 +199,15 @@ impl<'m> View<'m> {
 
     /// What a name from outside the file means in it; `code` is the hash of `name`.
     pub fn meaning(&mut self, name: &str, code: u64) -> Meaning {
-        if let Some(found) = self.table.by_name.get(&code) {
-            if let Some(id) = self.choose(name, found) {
-                return Meaning::Expand(id);
-            }
+        let table = self.table;
+        if !table.filter.may_have(code) {
+            return Meaning::Plain;
         }
-        match self.table.consts.get(&code) {
-            Some(&(Some(value), from)) if !self.table.by_name.contains_key(&code) && self.in_sight(from) => {
-                Meaning::Const(value)
-            }
+        if let Some(found) = table.by_name.get(&code) {
+            return self.choose(name, found).map_or(Meaning::Plain, Meaning::Expand);
+        }
+        match table.consts.get(&code) {
+            Some(&(Some(value), from)) if self.in_sight(from) => Meaning::Const(value),
             _ => Meaning::Plain,
         }
     }

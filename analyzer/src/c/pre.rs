@@ -247,7 +247,7 @@ impl<'a> Pre<'a> {
 
     fn read_text(&mut self) -> Tok {
         loop {
-            match self.live.next() {
+            match self.live.advance() {
                 Event::Token(raw) => return self.token(raw),
                 Event::Include(path) => self.includes.push(path),
                 Event::Define(define) => self.define(&define),

@@ -64,10 +64,9 @@ impl FileTree {
         let close = if quoted { '"' } else { '>' };
         let name = written.get(1..)?.split(close).next()?;
         let own_dir = dir(&self.paths[file as usize]);
-        if quoted {
-            if let Some(&hit) = self.by_path.get(&join(own_dir, name)) {
-                return Some(hit);
-            }
+        let beside = if quoted { self.by_path.get(&join(own_dir, name)) } else { None };
+        if let Some(&hit) = beside {
+            return Some(hit);
         }
         let arch = self.arch(file);
         let places = ["include/".to_owned(), format!("arch/{arch}/include/"), "include/uapi/".to_owned()];

@@ -93,13 +93,13 @@ impl Looker<'_> {
         let mut look = Look::default();
         let body = &*def.body;
         let mut lexer = Lexer::new(body);
-        let mut token = lexer.next();
+        let mut token = lexer.advance();
         let empty = token.kind == T::Eof;
         let (mut path_like, mut lower, mut only_words) = (true, false, true);
         let (mut depth, mut last) = (0i32, T::Eof);
         look.matters |= is_fragment_start(token.kind);
         while token.kind != T::Eof {
-            let next = lexer.next();
+            let next = lexer.advance();
             depth += i32::from(token.kind == T::LParen) - i32::from(token.kind == T::RParen);
             // several arguments, or a part of an expression
             look.matters |= depth < 0 || depth == 0 && token.kind == T::Comma;

@@ -161,7 +161,7 @@ impl Pre<'_> {
             return;
         };
         let text = format!("{}{}", self.spelling(&left), self.spelling(right));
-        let kind = Lexer::new(&text).next().kind;
+        let kind = Lexer::new(&text).advance().kind;
         let sym = self.symbols.intern_owned(text);
         out.pop();
         let word = self.symbols.word(sym);
