@@ -21,6 +21,7 @@ struct Sums {
     other: usize,
     memory: usize,
     reasons: BTreeMap<String, Vec<String>>,
+    parts: [usize; 9],
 }
 
 fn main() {
@@ -87,7 +88,8 @@ fn shown(path: &Path, root: &str) -> String {
 }
 
 fn read(path: &Path) -> String {
-    std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    let bytes = std::fs::read(path).unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())
 }
 
 fn collect(dir: &Path, out: &mut Vec<PathBuf>) {
@@ -105,7 +107,7 @@ fn collect(dir: &Path, out: &mut Vec<PathBuf>) {
 
 fn sums(path: &str, text: &str, table: &MacroTable, assume: &Assumptions) -> Sums {
     let facts = extract(path, text, table, assume);
-    let mut sums = Sums { bytes: text.len(), memory: memory(&facts), ..Sums::default() };
+    let mut sums = Sums { bytes: text.len(), memory: memory(&facts), parts: parts(&facts), ..Sums::default() };
     let mut bodies: Vec<_> = facts.functions.iter().filter(|f| f.body.is_some()).map(|f| f.whole).collect();
     bodies.sort();
     sums.functions = bodies.len();
@@ -134,21 +136,28 @@ fn sums(path: &str, text: &str, table: &MacroTable, assume: &Assumptions) -> Sum
 
 /// Bytes of the larger arenas.
 fn memory(facts: &FileFacts) -> usize {
+    parts(facts).iter().sum()
+}
+
+/// What [`parts`] counts.
+const PARTS: [&str; 9] = ["exprs", "stmts", "pats", "types", "pool", "inits", "items", "names", "paths"];
+
+fn parts(facts: &FileFacts) -> [usize; 9] {
     use std::mem::size_of_val;
-    let names: usize = facts.names.iter().map(|n| n.len() + 24).sum();
-    let paths: usize = facts.paths.len() * (size_of_val(&facts.paths[..]) / facts.paths.len().max(1) + 32);
-    size_of_val(&facts.exprs[..])
-        + size_of_val(&facts.stmts[..])
-        + size_of_val(&facts.pats[..])
-        + size_of_val(&facts.types[..])
-        + size_of_val(&facts.pool[..])
-        + size_of_val(&facts.field_inits[..])
-        + size_of_val(&facts.functions[..])
-        + size_of_val(&facts.statics[..])
-        + size_of_val(&facts.type_defs[..])
-        + size_of_val(&facts.line_starts[..])
-        + names
-        + paths
+    [
+        size_of_val(&facts.exprs[..]),
+        size_of_val(&facts.stmts[..]),
+        size_of_val(&facts.pats[..]),
+        size_of_val(&facts.types[..]),
+        size_of_val(&facts.pool[..]),
+        size_of_val(&facts.field_inits[..]),
+        size_of_val(&facts.functions[..])
+            + size_of_val(&facts.statics[..])
+            + size_of_val(&facts.type_defs[..])
+            + size_of_val(&facts.line_starts[..]),
+        facts.names.iter().map(|n| n.len() + 24).sum(),
+        size_of_val(&facts.paths[..]) + facts.paths.len() * 32,
+    ]
 }
 
 fn report(all: &[Sums], wall: f64, list: usize) {
@@ -158,6 +167,9 @@ fn report(all: &[Sums], wall: f64, list: usize) {
     let bad = sum(|s| s.with_gap) + lost;
     println!("extract: {wall:.2} s, {:.1} MB, {:.1} MB/s", bytes as f64 / 1e6, bytes as f64 / 1e6 / wall);
     println!("facts: {:.1} MB", sum(|s| s.memory) as f64 / 1e6);
+    for (at, part) in PARTS.iter().enumerate() {
+        println!("       {part}: {:.1} MB", all.iter().map(|s| s.parts[at]).sum::<usize>() as f64 / 1e6);
+    }
     println!(
         "functions: {functions} ({} written out, the rest made by macros), with a gap {}, lost {lost}, gaps elsewhere {}",
         sum(|s| s.written),

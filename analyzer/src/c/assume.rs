@@ -22,6 +22,7 @@ struct MacroWords {
     keep: String,
     pure: String,
     identity: String,
+    log: String,
 }
 
 static DATA: LazyLock<Data> = LazyLock::new(|| {
@@ -65,6 +66,9 @@ pub static KEEP: LazyLock<Words> = LazyLock::new(|| Words::new(&DATA.macros.keep
 
 /// Calls that lead from one object to another; a macro around one is expanded, so that types can be followed.
 pub static IDENTITY: LazyLock<Words> = LazyLock::new(|| Words::new(&DATA.macros.identity));
+
+/// Calls that only print.
+pub static LOG: LazyLock<Words> = LazyLock::new(|| Words::new(&DATA.macros.log));
 
 /// Functions and macros whose call in a macro's body is no reason to expand it.
 pub static PURE: LazyLock<Words> = LazyLock::new(|| Words::new(&DATA.macros.pure));

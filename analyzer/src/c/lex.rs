@@ -1,7 +1,7 @@
 //! Bytes to tokens: a hand-written lexer of C that never fails and allocates nothing.
 //!
-//! It knows nothing of preprocessing but where a line starts: [`Lexer::next`] hands out `#` with
-//! [`Raw::line_start`] set, and [`Lexer::directive`] reads the rest of such a line.
+//! It knows nothing of preprocessing but where a line starts: [`Lexer::advance`] hands out `#` with
+//! [`Raw::line_start`] set, and [`Lexer::rest_of_line`] reads the rest of such a line.
 
 use crate::source::Span;
 
@@ -200,7 +200,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// The next token; [`T::Eof`] for ever at the end.
-    pub fn next(&mut self) -> Raw {
+    pub fn advance(&mut self) -> Raw {
         self.skip_blank(false);
         self.token()
     }
@@ -372,7 +372,9 @@ mod tests {
 
     fn kinds(text: &str) -> Vec<(T, &str)> {
         let mut lexer = Lexer::new(text);
-        std::iter::from_fn(|| Some(lexer.next()).filter(|t| t.kind != T::Eof)).map(|t| (t.kind, t.text(text))).collect()
+        std::iter::from_fn(|| Some(lexer.advance()).filter(|t| t.kind != T::Eof))
+            .map(|t| (t.kind, t.text(text)))
+            .collect()
     }
 
     #[test]
@@ -399,7 +401,7 @@ mod tests {
     fn unterminated_text_is_trouble() {
         for text in ["/* x", "\"abc\nint x;", "'", "\"\\", "/*"] {
             let mut lexer = Lexer::new(text);
-            while lexer.next().kind != T::Eof {}
+            while lexer.advance().kind != T::Eof {}
             assert_eq!(lexer.troubles.len(), 1, "{text}");
         }
     }
@@ -407,9 +409,9 @@ mod tests {
     #[test]
     fn continued_lines() {
         let mut lexer = Lexer::new("#define A 1 + \\\n 2 /* a\n b */ + 3\nx");
-        assert_eq!(lexer.next().kind, T::Hash);
+        assert_eq!(lexer.advance().kind, T::Hash);
         let (lo, hi) = lexer.rest_of_line();
         assert_eq!(&lexer.source()[lo..hi], "define A 1 + \\\n 2 /* a\n b */ + 3");
-        assert!(lexer.next().line_start);
+        assert!(lexer.advance().line_start);
     }
 }

@@ -54,9 +54,9 @@ impl<'a> Live<'a> {
     }
 
     /// The next token or directive.
-    pub fn next(&mut self) -> Event<'a> {
+    pub fn advance(&mut self) -> Event<'a> {
         loop {
-            let token = self.lexer.next();
+            let token = self.lexer.advance();
             match token.kind {
                 T::Hash if token.line_start => {
                     if let Some(event) = self.directive(token) {
@@ -197,7 +197,7 @@ impl<'a> Live<'a> {
         let troubles = self.lexer.troubles.len();
         let mut depth = 0u32;
         loop {
-            let token = self.lexer.next();
+            let token = self.lexer.advance();
             match token.kind {
                 T::Eof => break,
                 T::Hash if token.line_start => {}
@@ -212,11 +212,7 @@ impl<'a> Live<'a> {
                     self.line();
                     break;
                 }
-                "else" | "elif" | "elifdef" | "elifndef" if depth == 0 => {
-                    if self.revive(word) {
-                        break;
-                    }
-                }
+                "else" | "elif" | "elifdef" | "elifndef" if depth == 0 && self.revive(word) => break,
                 _ => {}
             }
         }
@@ -248,7 +244,7 @@ mod tests {
         let mut reader = Live::new(text, &set);
         let mut seen = Vec::new();
         loop {
-            match reader.next() {
+            match reader.advance() {
                 Event::Token(t) if t.kind == T::Eof => break,
                 Event::Token(t) => seen.push(t.text(text).to_owned()),
                 Event::Define(d) => seen.push(format!("D:{}:{:?}:{}", d.name, d.params, d.body)),

@@ -6,7 +6,7 @@
 mod includes;
 mod matter;
 
-pub use includes::FileTree;
+pub use includes::{FileSet, FileTree};
 
 use super::assume::Assumptions;
 use super::scan::{Scan, scan};
@@ -25,8 +25,32 @@ pub struct Macro {
     pub params: Option<Vec<Box<str>>>,
     /// Replacement text.
     pub body: Box<str>,
-    /// Index of its file in the table.
-    file: u32,
+}
+
+/// A set of hashes that may say yes too often: small enough to stay in the cache, and most names are not in it.
+#[derive(Debug, Default)]
+struct Filter {
+    bits: Vec<u64>,
+}
+
+impl Filter {
+    const WORDS: u64 = 1 << 16;
+
+    fn new(codes: impl Iterator<Item = u64>) -> Filter {
+        let mut bits = vec![0; Filter::WORDS as usize];
+        for code in codes {
+            bits[Filter::word(code)] |= 1 << (code >> 20 & 63);
+        }
+        Filter { bits }
+    }
+
+    fn word(code: u64) -> usize {
+        (code >> 26 & (Filter::WORDS - 1)) as usize
+    }
+
+    fn may_have(&self, code: u64) -> bool {
+        self.bits.get(Filter::word(code)).is_some_and(|word| word & (1 << (code >> 20 & 63)) != 0)
+    }
 }
 
 /// What the macro table makes of one definition.
@@ -40,12 +64,14 @@ struct Slot {
 #[derive(Debug, Default)]
 pub struct MacroTable {
     macros: Vec<Macro>,
-    /// Expanded macros of headers by the hash of their name.
-    by_name: FxHashMap<u64, Vec<MacroId>>,
+    /// Macros of headers by the hash of their name, those that are expanded and their namesakes: file and macro.
+    by_name: FxHashMap<u64, Vec<(u32, Option<MacroId>)>>,
     /// Every macro of a header, expanded or not, by hash.
     known: FxHashSet<u64>,
     /// Macros that are one number, and the header that says so; no number if headers disagree.
     consts: FxHashMap<u64, (Option<i64>, u32)>,
+    /// Names in `by_name` and `consts`.
+    filter: Filter,
     /// Typedef names of headers, by hash.
     typedefs: FxHashSet<u64>,
     /// Definitions of each file in the order of its text.
@@ -81,6 +107,8 @@ impl MacroTable {
         for (file, scan) in scans.into_iter().enumerate() {
             table.add(file as u32, scan, &matters[file]);
         }
+        table.by_name.retain(|_, found| found.iter().any(|(_, id)| id.is_some()));
+        table.filter = Filter::new(table.by_name.keys().chain(table.consts.keys()).copied());
         table
     }
 
@@ -111,12 +139,12 @@ impl MacroTable {
             let nth = def.nth;
             let id = matters.then(|| {
                 let id = self.macros.len() as MacroId;
-                self.macros.push(Macro { name: def.name, params: def.params, body: def.body, file });
-                if header {
-                    self.by_name.entry(code).or_default().push(id);
-                }
+                self.macros.push(Macro { name: def.name, params: def.params, body: def.body });
                 id
             });
+            if header {
+                self.by_name.entry(code).or_default().push((file, id));
+            }
             slots.push(Slot { nth, id });
         }
         self.slots.push(slots);
@@ -158,7 +186,7 @@ pub struct View<'m> {
     /// The table.
     pub table: &'m MacroTable,
     file: Option<u32>,
-    closure: Option<FxHashSet<u32>>,
+    closure: Option<FileSet>,
 }
 
 impl<'m> View<'m> {
@@ -171,15 +199,15 @@ impl<'m> View<'m> {
 
     /// What a name from outside the file means in it; `code` is the hash of `name`.
     pub fn meaning(&mut self, name: &str, code: u64) -> Meaning {
-        if let Some(found) = self.table.by_name.get(&code) {
-            if let Some(id) = self.choose(name, found) {
-                return Meaning::Expand(id);
-            }
+        let table = self.table;
+        if !table.filter.may_have(code) {
+            return Meaning::Plain;
         }
-        match self.table.consts.get(&code) {
-            Some(&(Some(value), from)) if !self.table.by_name.contains_key(&code) && self.in_sight(from) => {
-                Meaning::Const(value)
-            }
+        if let Some(found) = table.by_name.get(&code) {
+            return self.choose(name, found).map_or(Meaning::Plain, Meaning::Expand);
+        }
+        match table.consts.get(&code) {
+            Some(&(Some(value), from)) if self.in_sight(from) => Meaning::Const(value),
             _ => Meaning::Plain,
         }
     }
@@ -188,22 +216,22 @@ impl<'m> View<'m> {
     fn in_sight(&mut self, header: u32) -> bool {
         let table = self.table;
         let Some(file) = self.file else { return false };
-        table.tree.is_common(header) || self.closure.get_or_insert_with(|| table.tree.closure(file)).contains(&header)
+        table.tree.is_common(header) || self.closure.get_or_insert_with(|| table.tree.closure(file)).contains(header)
     }
 
     /// The definition in sight: in the include closure, nearest first; else the only one, if it is in a common header.
-    fn choose(&mut self, name: &str, found: &[MacroId]) -> Option<MacroId> {
+    fn choose(&mut self, name: &str, found: &[(u32, Option<MacroId>)]) -> Option<MacroId> {
         let table = self.table;
-        let named: Vec<MacroId> = found.iter().copied().filter(|&id| *table.get(id).name == *name).collect();
         let file = self.file?;
-        if let [one] = named[..] {
-            if table.tree.is_common(table.get(one).file) {
-                return Some(one);
+        let chosen = match *found {
+            [(header, id)] if table.tree.is_common(header) => id,
+            _ => {
+                let closure = self.closure.get_or_insert_with(|| table.tree.closure(file));
+                let near = |(header, _): &&(u32, Option<MacroId>)| table.tree.nearness(file, *header);
+                found.iter().filter(|(header, _)| closure.contains(*header)).max_by_key(near)?.1
             }
-        }
-        let closure = self.closure.get_or_insert_with(|| table.tree.closure(file));
-        let near = |id: &MacroId| table.tree.nearness(file, table.get(*id).file);
-        named.into_iter().filter(|&id| closure.contains(&table.get(id).file)).max_by_key(near)
+        };
+        chosen.filter(|&id| *table.get(id).name == *name)
     }
 }
 

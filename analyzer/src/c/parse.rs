@@ -14,6 +14,8 @@ mod shape;
 mod special;
 mod stmt;
 mod structs;
+#[cfg(test)]
+mod tests;
 mod top;
 
 use super::assume::Assumptions;
@@ -64,10 +66,16 @@ pub fn parse(text: &str, tokens: Tokens, table: &MacroTable, assume: &Assumption
         function: 0,
         gaps: 0,
         effects: 0,
+        addresses: 0,
+        calls: 0,
+        logs: Vec::new(),
         jumps: 0,
         depth: 0,
+        has_value: false,
         scratch: Vec::new(),
     };
+    parser.b.facts.exprs.reserve(text.len() / 10);
+    parser.b.facts.stmts.reserve(text.len() / 60);
     parser.file_level(&includes);
     parser.finish(text, &comments, &troubles)
 }
@@ -100,9 +108,17 @@ struct Parser<'p> {
     gaps: u32,
     /// Counts what has an effect: calls, assignments, addresses taken.
     effects: u32,
+    /// Counts addresses taken.
+    addresses: u32,
+    /// Counts calls, those that only print apart.
+    calls: u32,
+    /// By path: whether it is a function that only prints.
+    logs: Vec<Option<bool>>,
     /// Counts `break` and `continue`.
     jumps: u32,
     depth: u32,
+    /// The block that is read is a statement expression: its last expression is kept.
+    has_value: bool,
     /// Elements of lists that are being collected.
     scratch: Vec<u32>,
 }
@@ -116,9 +132,17 @@ impl Parser<'_> {
         if let Some(name) = self.names[at] {
             return name;
         }
-        let name = self.b.intern(self.symbols.text(sym));
+        // each symbol comes here once, so the builder's own table of strings stays empty
+        let name = Name::new(self.b.facts.names.len());
+        self.b.facts.names.push(self.symbols.text(sym).into());
         self.names[at] = Some(name);
         name
+    }
+
+    /// The name of a text that may be no token of the file.
+    fn spelled(&mut self, text: String) -> Name {
+        let sym = self.symbols.intern_owned(text);
+        self.name(sym)
     }
 
     /// The path of one name; shared, its span is that of its first use.

@@ -85,6 +85,8 @@ pub fn tokens<'a>(text: &'a str, view: View<'a>, assume: &'a Assumptions) -> Tok
         broken: false,
         pushed: None,
         names_member: false,
+        names_object: false,
+        braces: 0,
         troubles: Vec::new(),
     };
     let mut toks = Vec::with_capacity(text.len() / 5 + 16);
@@ -130,6 +132,10 @@ struct Pre<'a> {
     pushed: Option<Tok>,
     /// The last token was `.`, `->` or `struct`: a member's or a tag's name follows, never a number.
     names_member: bool,
+    /// The last token was a type's name or a `*`: what follows may be declared here.
+    names_object: bool,
+    /// Braces that are open.
+    braces: i32,
     troubles: Vec<Trouble>,
 }
 
@@ -137,7 +143,14 @@ impl<'a> Pre<'a> {
     /// The next token with macros expanded.
     fn next(&mut self) -> Tok {
         let tok = self.expanded();
+        match tok.kind {
+            T::LBrace => self.braces += 1,
+            T::RBrace => self.braces -= 1,
+            _ => {}
+        }
         self.names_member = matches!(tok.kind, T::Dot | T::Arrow) || matches!(tok.word, W::Struct | W::Union | W::Enum);
+        self.names_object =
+            tok.kind == T::Star || matches!(tok.word, W::Basic) || tok.kind == T::Ident && tok.word == W::Plain;
         tok
     }
 
@@ -153,7 +166,9 @@ impl<'a> Pre<'a> {
                         return tok;
                     }
                 }
-                Slot::Const(sym) if !self.names_member => return Tok { kind: T::Number, sym, ..tok },
+                Slot::Const(sym) if !self.names_member && !self.names_object => {
+                    return Tok { kind: T::Number, sym, ..tok };
+                }
                 _ => return tok,
             }
         }
@@ -165,7 +180,7 @@ impl<'a> Pre<'a> {
             return Some(Tok { flags: name.flags | PAINTED, ..name });
         }
         let function_like = self.view.table.get(id).params.is_some();
-        if function_like && (self.broken || self.peek().kind != T::LParen) {
+        if function_like && (self.broken || self.peek().kind != T::LParen || self.is_definition(name)) {
             return Some(name);
         }
         match self.expand(name, id) {
@@ -175,6 +190,12 @@ impl<'a> Pre<'a> {
             }
             None => Some(Tok { flags: name.flags | PAINTED, ..name }),
         }
+    }
+
+    /// Whether the name of a macro is that of a function which is defined or declared here: another build has the macro.
+    fn is_definition(&self, name: Tok) -> bool {
+        let declared = self.braces == 0 && self.names_object && self.frames.is_empty();
+        declared && self.symbols.text(name.sym).bytes().any(|b| b.is_ascii_lowercase())
     }
 
     fn push_frame(&mut self, toks: Vec<Tok>, of: Option<MacroId>) {
@@ -226,7 +247,7 @@ impl<'a> Pre<'a> {
 
     fn read_text(&mut self) -> Tok {
         loop {
-            match self.live.next() {
+            match self.live.advance() {
                 Event::Token(raw) => return self.token(raw),
                 Event::Include(path) => self.includes.push(path),
                 Event::Define(define) => self.define(&define),

@@ -41,7 +41,7 @@ pub fn scan(text: &str, assume: &Assumptions) -> Scan {
     let mut typedef = Typedef::default();
     let mut nth = 0;
     loop {
-        match live.next() {
+        match live.advance() {
             Event::Token(token) if token.kind == T::Eof => break,
             Event::Token(token) => typedef.token(token, text, &mut out.typedefs),
             Event::Include(path) => out.includes.push(path.into()),
@@ -60,11 +60,10 @@ pub fn scan(text: &str, assume: &Assumptions) -> Scan {
 
 impl Scan {
     fn define(&mut self, define: Define, nth: u32) {
-        if define.params.is_none() {
-            if let Some(value) = constant(define.body) {
-                self.consts.push((hash(define.name), value));
-                return;
-            }
+        let value = if define.params.is_none() { constant(define.body) } else { None };
+        if let Some(value) = value {
+            self.consts.push((hash(define.name), value));
+            return;
         }
         let params = define.params.map(|params| params.into_iter().map(Into::into).collect());
         self.defs.push(Def { name: define.name.into(), params, body: define.body.into(), nth });
@@ -80,7 +79,7 @@ pub fn constant(body: &str) -> Option<i64> {
     let mut lexer = Lexer::new(body);
     let (mut value, mut negative) = (None, false);
     loop {
-        let token = lexer.next();
+        let token = lexer.advance();
         match token.kind {
             T::Eof => return value.map(|v: i64| if negative { v.wrapping_neg() } else { v }),
             T::LParen | T::RParen => {}

@@ -31,6 +31,12 @@ static SEED: LazyLock<Symbols<'static>> = LazyLock::new(|| {
     symbols
 });
 
+impl Default for Symbols<'_> {
+    fn default() -> Self {
+        Symbols::new()
+    }
+}
+
 impl<'a> Symbols<'a> {
     /// A table that holds the words of [`words::all`] only.
     pub fn new() -> Symbols<'a> {
@@ -51,8 +57,7 @@ impl<'a> Symbols<'a> {
         let code = hash(&text);
         let mask = self.slots.len() - 1;
         let mut at = (code >> 20) as usize & mask;
-        loop {
-            let Some(index) = self.slots[at].checked_sub(1) else { break };
+        while let Some(index) = self.slots[at].checked_sub(1) {
             let (other, known) = &self.texts[index as usize];
             if *other == code && *known == text {
                 return index;
@@ -93,6 +98,11 @@ impl<'a> Symbols<'a> {
     /// What the symbol is to the parser.
     pub fn word(&self, sym: Sym) -> W {
         words::all().get(sym as usize).map_or(W::Plain, |(_, word)| *word)
+    }
+
+    /// Whether there are none; there are always the words.
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
     }
 
     /// How many symbols there are.

@@ -105,7 +105,7 @@ const GROUPS: &[(W, &str)] = &[
         "__attribute__ __attribute __printf __scanf __aligned __section __alias __counted_by __counted_by_le __counted_by_be \
          __counted_by_ptr __alloc_size __realloc_size __assume_aligned __nonnull __no_sanitize __copy __diagnose_as __compiletime_error __compiletime_warning \
          __cond_acquires __cond_releases __cond_acquires_shared __context_guarded __guarded_by __pt_guarded_by __assume_ctx_lock \
-         __acquire_shared_ret __acquire_ret __errorptr __error __warning __mode __init_task_data __alignas _Alignas alignas __declspec __sized_by __must_hold_any \
+         __acquire_shared_ret __acquire_ret __errorptr __mode __init_task_data __alignas _Alignas alignas __declspec __sized_by __must_hold_any \
          __excludes __builtin_alias __asm_label __returns_nonnull__ __section__ __pass_object_size __bpf_arg __element_count __malloc_size __hypfunc",
     ),
     (W::Cleanup, "__free __cleanup"),

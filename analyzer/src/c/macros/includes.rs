@@ -1,6 +1,6 @@
 //! The files of a tree and what each includes, found by the tree's own layout.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// Paths and include edges.
 #[derive(Debug, Default)]
@@ -64,10 +64,9 @@ impl FileTree {
         let close = if quoted { '"' } else { '>' };
         let name = written.get(1..)?.split(close).next()?;
         let own_dir = dir(&self.paths[file as usize]);
-        if quoted {
-            if let Some(&hit) = self.by_path.get(&join(own_dir, name)) {
-                return Some(hit);
-            }
+        let beside = if quoted { self.by_path.get(&join(own_dir, name)) } else { None };
+        if let Some(&hit) = beside {
+            return Some(hit);
         }
         let arch = self.arch(file);
         let places = ["include/".to_owned(), format!("arch/{arch}/include/"), "include/uapi/".to_owned()];
@@ -108,15 +107,38 @@ impl FileTree {
     }
 
     /// Every file that `file` includes, directly or not.
-    pub fn closure(&self, file: u32) -> FxHashSet<u32> {
-        let mut seen = FxHashSet::default();
+    pub fn closure(&self, file: u32) -> FileSet {
+        let mut seen = FileSet { bits: vec![0; self.paths.len().div_ceil(64)] };
         let mut work = vec![file];
+        seen.insert(file);
         while let Some(next) = work.pop() {
-            if seen.insert(next) {
-                work.extend(self.edges[next as usize].iter().filter(|other| !seen.contains(other)));
+            for &other in &self.edges[next as usize] {
+                if seen.insert(other) {
+                    work.push(other);
+                }
             }
         }
         seen
+    }
+}
+
+/// A set of files.
+#[derive(Debug)]
+pub struct FileSet {
+    bits: Vec<u64>,
+}
+
+impl FileSet {
+    fn insert(&mut self, file: u32) -> bool {
+        let (word, bit) = (file as usize / 64, 1 << (file % 64));
+        let fresh = self.bits[word] & bit == 0;
+        self.bits[word] |= bit;
+        fresh
+    }
+
+    /// Whether a file is in the set.
+    pub fn contains(&self, file: u32) -> bool {
+        self.bits[file as usize / 64] & (1 << (file % 64)) != 0
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which macros matter: a look at each body, then what follows from macros that use other macros.
 
 use crate::c::assume::{IDENTITY, KEEP, PURE};
+use crate::c::cond::power;
 use crate::c::lex::{Lexer, Raw, T};
 use crate::c::scan::{Def, Scan};
 use crate::c::symbols::hash;
@@ -92,11 +93,17 @@ impl Looker<'_> {
         let mut look = Look::default();
         let body = &*def.body;
         let mut lexer = Lexer::new(body);
-        let mut token = lexer.next();
+        let mut token = lexer.advance();
         let empty = token.kind == T::Eof;
         let (mut path_like, mut lower, mut only_words) = (true, false, true);
+        let (mut depth, mut last) = (0i32, T::Eof);
+        look.matters |= is_fragment_start(token.kind);
         while token.kind != T::Eof {
-            let next = lexer.next();
+            let next = lexer.advance();
+            depth += i32::from(token.kind == T::LParen) - i32::from(token.kind == T::RParen);
+            // several arguments, or a part of an expression
+            look.matters |= depth < 0 || depth == 0 && token.kind == T::Comma;
+            last = token.kind;
             match token.kind {
                 T::Ident => {
                     let text = token.text(body);
@@ -117,7 +124,8 @@ impl Looker<'_> {
             token = next;
         }
         // an object-like macro that is another name, a member, or words of a declaration
-        look.matters |= empty || only_words || (path_like && lower && def.params.is_none());
+        look.matters |=
+            depth != 0 || is_fragment_end(last) || empty || only_words || (path_like && lower && def.params.is_none());
         look
     }
 
@@ -175,6 +183,17 @@ impl Looker<'_> {
     }
 }
 
+/// Whether no expression starts like this.
+fn is_fragment_start(kind: T) -> bool {
+    power(kind).is_some() && !matches!(kind, T::Star | T::Minus | T::Plus | T::Amp)
+        || matches!(kind, T::Dot | T::Arrow | T::Question | T::Colon | T::LBracket)
+}
+
+/// Whether no expression ends like this.
+fn is_fragment_end(kind: T) -> bool {
+    power(kind).is_some() || matches!(kind, T::Dot | T::Arrow | T::Question | T::Colon | T::Not | T::Tilde)
+}
+
 fn is_param(def: &Def, text: &str) -> bool {
     let params = def.params.as_deref().unwrap_or(&[]);
     params.iter().any(|p| p.strip_suffix("...").unwrap_or(p).trim_end() == text)
@@ -196,6 +215,8 @@ mod tests {
             ("calls(x) some_function(x)", true),
             ("pure(x) ((x) + BIT(3))", false),
             ("outer(x) container_of(x, struct o, m)", true),
+            ("pair a, b", true),
+            ("LESS <", true),
             ("part(x) ((x)->lock)", true),
             ("log(x...) pr_info(x)", false),
             ("member u.inner", true),

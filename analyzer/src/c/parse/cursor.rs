@@ -59,8 +59,7 @@ fn shut(toks: &[Tok], close: &mut [u32], stack: &mut Vec<usize>, at: usize) -> u
     };
     // a `)` or `]` never closes over a brace
     let barrier = |open: usize| wanted != T::LBrace && toks[open].kind == T::LBrace;
-    let mut left = 0;
-    for depth in (0..stack.len()).rev() {
+    for (left, depth) in (0..stack.len()).rev().enumerate() {
         let open = stack[depth];
         if toks[open].kind == wanted {
             close[open] = at as u32;
@@ -70,7 +69,6 @@ fn shut(toks: &[Tok], close: &mut [u32], stack: &mut Vec<usize>, at: usize) -> u
         if barrier(open) || left > 64 {
             break;
         }
-        left += 1;
     }
     1
 }

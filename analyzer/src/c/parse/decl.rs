@@ -151,7 +151,7 @@ impl Parser<'_> {
                     } else {
                         self.symbols.text(name.sym).to_owned()
                     };
-                    specs.cleanup = Some(self.b.intern(&function));
+                    specs.cleanup = Some(self.spelled(function));
                 }
                 self.skip_parens();
             }

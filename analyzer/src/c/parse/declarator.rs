@@ -82,7 +82,9 @@ impl Parser<'_> {
         let inner = self.at(1);
         match inner.kind {
             T::Star | T::Caret | T::LParen | T::LBracket => true,
-            T::Ident if inner.word == W::Plain => !self.is_type_name(inner.sym) && self.at(2).kind == T::RParen,
+            T::Ident if inner.word == W::Plain => {
+                self.at(2).kind == T::RParen && (!self.is_type_name(inner.sym) || self.at(3).kind == T::LParen)
+            }
             T::Ident => matches!(inner.word, W::Attr | W::AttrCall) && self.at(2).kind == T::Star,
             _ => false,
         }
@@ -134,7 +136,7 @@ impl Parser<'_> {
     }
 
     /// `(int a, struct b *c, ...)`.
-    fn parameters(&mut self, ret: TypeId) -> R<Head> {
+    pub fn parameters(&mut self, ret: TypeId) -> R<Head> {
         self.within(|p| {
             let mut head = Head { params: Vec::new(), names: Vec::new(), variadic: false, ret };
             let lone_void = p.word() == W::Basic && p.at(1).kind == T::Eof && p.symbols.text(p.tok().sym) == "void";

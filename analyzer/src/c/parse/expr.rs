@@ -11,6 +11,7 @@ use crate::facts::{BinOp, ExprId, ExprKind};
 #[derive(Clone, Copy)]
 pub struct Marks {
     exprs: usize,
+    stmts: usize,
     types: usize,
     effects: u32,
 }
@@ -77,7 +78,12 @@ impl Parser<'_> {
 
     /// Where the arenas end, and how many effects there have been.
     pub fn marks(&self) -> Marks {
-        Marks { exprs: self.b.facts.exprs.len(), types: self.b.facts.types.len(), effects: self.effects }
+        Marks {
+            exprs: self.b.facts.exprs.len(),
+            stmts: self.b.facts.stmts.len(),
+            types: self.b.facts.types.len(),
+            effects: self.effects,
+        }
     }
 
     /// Gives the nodes since `mark` back, if they have no effect and no type refers to them.
@@ -87,6 +93,17 @@ impl Parser<'_> {
             self.b.facts.exprs.truncate(mark.exprs);
         }
         unused
+    }
+
+    /// Gives the nodes and statements since `mark` back if there are more than `limit` and no type refers to them.
+    pub fn forget_long(&mut self, mark: Marks, limit: usize) -> bool {
+        let facts = &mut self.b.facts;
+        if facts.exprs.len() - mark.exprs <= limit || facts.types.len() != mark.types {
+            return false;
+        }
+        facts.exprs.truncate(mark.exprs);
+        facts.stmts.truncate(mark.stmts);
+        true
     }
 
     /// A value that nothing depends on but its own arithmetic becomes opaque and gives its nodes back.
@@ -218,6 +235,7 @@ impl Parser<'_> {
             (T::Star, _) => ExprKind::Deref(of),
             (T::Amp, _) => {
                 self.effects += 1;
+                self.addresses += 1;
                 ExprKind::AddrOf { mutable: true, of }
             }
             // the address of a label

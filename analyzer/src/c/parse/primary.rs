@@ -1,11 +1,11 @@
 //! Primary and postfix expressions: names, constants, calls, members, statement expressions.
 
 use super::{MAX_CHAIN, Parser, R};
-use crate::c::assume::number;
+use crate::c::assume::{LOG, number};
 use crate::c::lex::T;
 use crate::c::pre::Tok;
 use crate::c::words::W;
-use crate::facts::{BinOp, ExprId, ExprKind, Name};
+use crate::facts::{BinOp, ExprId, ExprKind, List, Name};
 use crate::source::Span;
 
 impl Parser<'_> {
@@ -29,6 +29,8 @@ impl Parser<'_> {
                 }
                 T::Dot | T::Arrow => self.member_of(base, lo)?,
                 T::PlusPlus | T::MinusMinus => self.stepped(base, lo),
+                // __stringify(x) "text"
+                T::Str if matches!(self.kind(base), ExprKind::Call { .. }) => self.string(),
                 _ => return Ok(base),
             };
         }
@@ -58,11 +60,33 @@ impl Parser<'_> {
             let span = self.since(lo);
             return Ok(self.expr(span, ExprKind::Int(value)));
         }
-        self.effects += 1;
+        let plain = self.is_log(callee);
+        let before = (self.effects, self.addresses);
         let args = self.arguments()?;
         let span = self.since(lo);
-        let args = self.b.list::<ExprId>(args);
+        if plain {
+            // what it prints may be taken by address
+            self.effects -= (self.effects - before.0).min(self.addresses - before.1);
+        } else {
+            self.effects += 1;
+            self.calls += 1;
+        }
         Ok(self.expr(span, ExprKind::Call { callee, args }))
+    }
+
+    /// Whether a callee only prints: such a call is dropped unless its arguments do something.
+    fn is_log(&mut self, callee: ExprId) -> bool {
+        let ExprKind::Path(path) = self.kind(callee) else { return false };
+        let at = path.index();
+        if self.logs.len() <= at {
+            self.logs.resize(at + 1, None);
+        }
+        if let Some(known) = self.logs[at] {
+            return known;
+        }
+        let log = self.b.facts.plain(path).is_some_and(|name| LOG.has(name));
+        self.logs[at] = Some(log);
+        log
     }
 
     /// The value of `IS_ENABLED(CONFIG_X)` and kin under the assumption set.
@@ -80,7 +104,7 @@ impl Parser<'_> {
     }
 
     /// `(a, b)` of a call; types and other things that only macros take are arguments too.
-    pub fn arguments(&mut self) -> R<Vec<ExprId>> {
+    pub fn arguments(&mut self) -> R<List<ExprId>> {
         self.within(|p| {
             let mark = p.scratch.len();
             while p.peek() != T::Eof {
@@ -88,7 +112,7 @@ impl Parser<'_> {
                 p.scratch.push(arg.into());
                 p.eat(T::Comma);
             }
-            Ok(p.scratch.drain(mark..).map(ExprId::from).collect())
+            Ok(p.b.list(p.scratch.drain(mark..).map(ExprId::from)))
         })
     }
 
@@ -182,8 +206,9 @@ impl Parser<'_> {
             _ => return Err(self.bad("expression is not understood")),
         }
         self.bump();
-        let joined =
-            self.peek() == T::Ident && self.word() == W::Plain && self.symbols.text(tok.sym).starts_with("KERN_");
+        let next_word = self.peek() == T::Ident && self.word() == W::Plain;
+        let level = next_word && self.symbols.text(tok.sym).starts_with("KERN_");
+        let joined = level || next_word && self.at(1).kind == T::Str;
         if tok.word == W::Plain && (self.peek() == T::Str || joined) {
             // KERN_ERR "text", KERN_ERR pr_fmt("text")
             self.string();
@@ -196,7 +221,10 @@ impl Parser<'_> {
     /// Adjacent strings and the names of string macros between them.
     fn string(&mut self) -> ExprId {
         let first = self.bump();
-        let mut one = true;
+        let mut one = first.kind == T::Str;
+        if !one {
+            self.skip_parens();
+        }
         while self.peek() == T::Str || self.peek() == T::Ident && self.word() == W::Plain {
             self.bump();
             one = false;
@@ -210,8 +238,8 @@ impl Parser<'_> {
         if !telling {
             return self.opaque(span);
         }
-        let inner: Box<str> = text.trim_matches('"').into();
-        let name: Name = self.b.intern(&inner);
+        let inner = text.trim_matches('"').to_owned();
+        let name: Name = self.spelled(inner);
         self.expr(span, ExprKind::Str(name))
     }
 
@@ -235,7 +263,11 @@ impl Parser<'_> {
             return Err(self.bad("expression is not understood"));
         }
         self.within(|p| {
-            let mut value = p.assignment()?;
+            // the first operand is looked at for its type only
+            let mark = p.marks();
+            p.assignment()?;
+            p.forget(mark);
+            let mut value = None;
             while p.eat(T::Comma) {
                 if !p.eat_word(W::Default) {
                     p.type_name()?;
@@ -243,11 +275,12 @@ impl Parser<'_> {
                 p.expect(T::Colon, "`_Generic` is not understood")?;
                 let other = p.assignment()?;
                 let cond = p.opaque(lo);
-                let first = matches!(p.kind(value), ExprKind::Opaque);
-                value =
-                    if first { other } else { p.expr(lo, ExprKind::If { cond, then: other, otherwise: Some(value) }) };
+                value = Some(match value {
+                    None => other,
+                    otherwise => p.expr(lo, ExprKind::If { cond, then: other, otherwise }),
+                });
             }
-            Ok(value)
+            value.ok_or(p.bad("`_Generic` is not understood"))
         })
     }
 }

@@ -28,8 +28,8 @@ impl Parser<'_> {
 
     fn guard_arguments(&mut self, class: Name, lo: Span) -> R<ExprId> {
         self.effects += 1;
-        let args = if self.peek() == T::LParen { self.arguments()? } else { Vec::new() };
-        let args = self.b.list(args);
+        self.calls += 1;
+        let args = if self.peek() == T::LParen { self.arguments()? } else { List::EMPTY };
         let span = self.since(lo);
         Ok(self.expr(span, ExprKind::Guard { class, args }))
     }
@@ -57,6 +57,7 @@ impl Parser<'_> {
         let word = self.tok();
         self.bump();
         self.effects += 1;
+        self.calls += 1;
         let conditional = word.word == W::ScopedCondGuard;
         let (class, fail, args) = self.within(|p| p.scoped_head(conditional))?;
         let body = self.embedded()?;

@@ -18,26 +18,27 @@ impl Parser<'_> {
     pub fn block(&mut self, with_tail: bool) -> R<ExprId> {
         let lo = self.tok().span();
         self.enter()?;
+        let outer = std::mem::replace(&mut self.has_value, with_tail);
         let read = self.within(|p| {
             let mark = p.scratch.len();
             while p.peek() != T::Eof {
                 p.safe_statement();
             }
-            let mut stmts: Vec<StmtId> = p.scratch.drain(mark..).map(StmtId::from).collect();
-            let tail = if with_tail { p.take_tail(&mut stmts) } else { None };
-            Ok((p.b.list(stmts), tail))
+            let tail = if with_tail { p.take_tail(mark) } else { None };
+            Ok((p.b.list(p.scratch.drain(mark..).map(StmtId::from)), tail))
         });
+        self.has_value = outer;
         self.leave();
         let (stmts, tail) = read?;
         let span = self.since(lo);
         Ok(self.expr(span, ExprKind::Block { stmts, tail, label: None }))
     }
 
-    fn take_tail(&mut self, stmts: &mut Vec<StmtId>) -> Option<ExprId> {
-        let &last = stmts.last()?;
+    fn take_tail(&mut self, mark: usize) -> Option<ExprId> {
+        let last = self.scratch[mark..].last().map(|&raw| StmtId::from(raw))?;
         match self.b.facts.stmts[last.index()].kind {
             StmtKind::Expr(value) => {
-                stmts.pop();
+                self.scratch.pop();
                 Some(value)
             }
             StmtKind::Let { .. } => None,
@@ -158,19 +159,20 @@ impl Parser<'_> {
                 break;
             }
         }
-        let stmts: Vec<StmtId> = self.scratch.drain(mark..).map(StmtId::from).collect();
-        if let [only] = stmts[..] {
+        if let [only] = self.scratch[mark..] {
+            let only = StmtId::from(only);
             if let StmtKind::Expr(expr) = self.b.facts.stmts[only.index()].kind {
                 if only.index() + 1 == self.b.facts.stmts.len() {
                     self.b.facts.stmts.pop();
                 }
+                self.scratch.pop();
                 return Ok(expr);
             }
         }
-        if stmts.is_empty() {
+        if self.scratch.len() == mark {
             return Ok(self.opaque(lo));
         }
-        let stmts = self.b.list(stmts);
+        let stmts = self.b.list(self.scratch.drain(mark..).map(StmtId::from));
         let span = self.since(lo);
         Ok(self.expr(span, ExprKind::Block { stmts, tail: None, label: None }))
     }
@@ -339,7 +341,8 @@ impl Parser<'_> {
         let mark = self.marks();
         let expr = self.comma()?;
         if self.eat(T::Semi) {
-            if !self.forget(mark) {
+            let value = self.has_value && self.peek() == T::Eof;
+            if value || !self.forget(mark) {
                 self.push_expr(expr);
             }
             return Ok(());

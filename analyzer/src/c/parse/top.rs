@@ -4,20 +4,25 @@ use super::decl::Specs;
 use super::declarator::{Declared, Head};
 use super::{Bad, Parser, R};
 use crate::c::lex::T;
-use crate::c::pre::{MADE, Tok};
+use crate::c::pre::{COLUMN0, MADE, Tok};
 use crate::c::symbols::Sym;
 use crate::c::words::W;
-use crate::facts::{Container, ExprId, Function, Generics, Module, Name, Param, PatKind, Static, TypeId};
+use crate::facts::{
+    Container, ExprId, ExprKind, Function, Generics, List, Module, Name, Param, PatKind, Static, TypeId,
+};
 use crate::source::Span;
+
+/// A function without a call keeps its body up to this many expressions.
+const MAX_LEAF: usize = 60;
 
 impl Parser<'_> {
     /// Reads the whole file.
     pub fn file_level(&mut self, includes: &[&str]) {
         for path in includes {
-            let path = self.b.intern(path);
+            let path = self.spelled((*path).to_owned());
             self.b.facts.includes.push(path);
         }
-        let name = self.b.intern("");
+        let name = self.spelled(String::new());
         let module = Module { name, parent: None, external: false, path: None, is_test: false, in_function: false };
         self.b.facts.modules.push(module);
         while self.peek() != T::Eof {
@@ -40,8 +45,11 @@ impl Parser<'_> {
         self.pos = self.pos.max(start + 1);
         let mut lost = false;
         loop {
-            match self.peek() {
+            let tok = self.tok();
+            match tok.kind {
                 T::Eof => break,
+                // the first column of a line starts something new
+                T::Ident if tok.flags & (COLUMN0 | MADE) == COLUMN0 => break,
                 T::Semi => {
                     self.bump();
                     break;
@@ -122,7 +130,7 @@ impl Parser<'_> {
             T::Semi => _ = self.bump(),
             T::Eof => {}
             // a macro without `;` was taken for a type: what follows begins anew
-            _ if self.tok().kind == T::Ident && self.tok().flags & crate::c::pre::COLUMN0 != 0 => {}
+            _ if self.tok().kind == T::Ident && self.tok().flags & COLUMN0 != 0 => {}
             _ => return Err(self.bad("declaration is not understood")),
         }
         Ok(())
@@ -136,20 +144,21 @@ impl Parser<'_> {
         if self.peek() == T::LBrace {
             return true;
         }
-        let old_style =
-            self.peek() == T::Ident && super::shape::is_specifier(self.word()) && self.tok().flags & MADE == 0;
-        if !old_style {
-            return false;
+        let body = self.old_style_body(self.pos);
+        self.pos = body.unwrap_or(self.pos);
+        body.is_some()
+    }
+
+    /// Where the body of an old function is, whose parameters are declared from `at` on.
+    fn old_style_body(&self, mut at: usize) -> Option<usize> {
+        let first = self.token_at(at);
+        if first.kind != T::Ident || !super::shape::is_specifier(first.word) || first.flags & MADE != 0 {
+            return None;
         }
-        let mut at = self.pos;
         while !matches!(self.token_at(at).kind, T::LBrace | T::Eof | T::LParen | T::Assign) {
             at += 1;
         }
-        let found = self.token_at(at).kind == T::LBrace && self.token_at(at - 1).kind == T::Semi;
-        if found {
-            self.pos = at;
-        }
-        found
+        (self.token_at(at).kind == T::LBrace && self.token_at(at - 1).kind == T::Semi).then_some(at)
     }
 
     fn function(&mut self, declared: Declared, specs: &mut Specs, lo: Span) -> R<()> {
@@ -164,7 +173,9 @@ impl Parser<'_> {
     fn body_of(&mut self, name: Name, span: Span, head: Head, specs: &mut Specs, lo: Span) -> R<()> {
         self.start_function(&head.names);
         let open = self.tok().span();
+        let (mark, calls) = (self.marks(), self.calls);
         let body = match self.block_expr() {
+            Ok(body) if self.calls == calls => Some(self.leaf(body, mark)),
             Ok(body) => Some(body),
             Err(bad) => {
                 self.gap(bad, true);
@@ -178,11 +189,21 @@ impl Parser<'_> {
         Ok(())
     }
 
+    /// The body of a function without a call: a long one is left out, for it can neither lock nor hand out a lock's owner
+    /// in a way that could be followed.
+    fn leaf(&mut self, body: ExprId, mark: super::expr::Marks) -> ExprId {
+        let span = self.span_of(body);
+        if !self.forget_long(mark, MAX_LEAF) {
+            return body;
+        }
+        self.expr(span, ExprKind::Block { stmts: List::EMPTY, tail: None, label: None })
+    }
+
     /// Behind a body without an end: on to what looks like the next declaration.
     fn skip_to_declaration(&mut self) {
         while self.peek() != T::Eof {
             let tok = self.tok();
-            let column0 = tok.flags & crate::c::pre::COLUMN0 != 0;
+            let column0 = tok.flags & COLUMN0 != 0;
             if column0
                 && tok.kind == T::Ident
                 && self.pos > 0
@@ -298,6 +319,10 @@ impl Parser<'_> {
         if self.token_at(after).kind == T::LBrace {
             return self.macro_function(specs, first, close, after);
         }
+        let lower = self.symbols.text(self.tok().sym).bytes().any(|b| b.is_ascii_lowercase());
+        if let Some(body) = self.old_style_body(after).filter(|_| lower) {
+            return self.macro_function(specs, first, close, body);
+        }
         let defines = {
             let name = self.symbols.text(self.tok().sym);
             name.contains("DEFINE") || name.contains("DECLARE_") || name.ends_with("_HEAD")
@@ -392,16 +417,14 @@ impl Parser<'_> {
         self.pos = close + 1;
         self.attributes(specs);
         self.pos = after;
-        let name = self.b.intern(&name);
+        let name = self.spelled(name);
         self.body_of(name, span, head, specs, first.span())
     }
 
     /// Parameters of an old function without a type, if that is what they are.
     fn lone_parameters(&mut self, ret: TypeId) -> Head {
-        let mut ignored = Specs::default();
-        let declared = self.declarator(ret, &mut ignored);
         let none = Head { params: Vec::new(), names: Vec::new(), variadic: false, ret };
-        declared.ok().and_then(|d| d.function).unwrap_or(none)
+        self.parameters(ret).unwrap_or(none)
     }
 
     /// `(name, type, arg, type, arg)`.

@@ -25,7 +25,7 @@ impl Body {
         let mut toks: Vec<Tok> = Vec::new();
         let mut lexer = Lexer::new(&of.body);
         loop {
-            let raw = lexer.next();
+            let raw = lexer.advance();
             if raw.kind == T::Eof {
                 break;
             }

@@ -105,10 +105,12 @@ impl Pre<'_> {
         let mut out: Vec<Tok> = Vec::with_capacity(body.toks.len() + 16);
         let made = |tok: &Tok| Tok { lo: whole.lo, hi: whole.hi, ..*tok };
         let toks = &body.toks;
+        // the left side of a `##` was an empty argument
+        let mut empty = false;
         let mut at = 0;
         while at < toks.len() {
             let tok = &toks[at];
-            let pasted = at > 0 && toks[at - 1].kind == T::HashHash;
+            let pasted = at > 0 && toks[at - 1].kind == T::HashHash && !std::mem::take(&mut empty);
             let pastes = toks.get(at + 1).is_some_and(|next| next.kind == T::HashHash);
             match tok.kind {
                 T::HashHash => {}
@@ -118,6 +120,7 @@ impl Pre<'_> {
                         // `, ## args` without arguments drops the comma
                         out.pop();
                     }
+                    empty = arg.is_empty() && !pasted;
                     self.join(&mut out, arg, pasted && !is_comma(toks, at), whole);
                 }
                 T::Param => out.extend(full.get(tok.sym as usize).and_then(Option::as_ref).into_iter().flatten()),
@@ -158,7 +161,7 @@ impl Pre<'_> {
             return;
         };
         let text = format!("{}{}", self.spelling(&left), self.spelling(right));
-        let kind = Lexer::new(&text).next().kind;
+        let kind = Lexer::new(&text).advance().kind;
         let sym = self.symbols.intern_owned(text);
         out.pop();
         let word = self.symbols.word(sym);
@@ -235,6 +238,7 @@ mod tests {
         assert_eq!(expand("#define p(f, ...) q(f __VA_OPT__(,) __VA_ARGS__);\np(1)"), "q ( 1 ) ;");
         assert_eq!(expand("#define s(x) t(#x);\ns(a b)"), "t ( \"\" ) ;");
         assert_eq!(expand("#define cat(a, b) a##b;\ncat(, x) cat(y, )"), "x ; y ;");
+        assert_eq!(expand("#define m(p, a) (1) p##f(a);\nm(, x)"), "( 1 ) f ( x ) ;");
     }
 
     #[test]
