@@ -210,11 +210,19 @@ fn roots(out: &mut impl Write, text: &str, path: &str, (facts, body): (&FileFact
             ExprKind::Deref(e) => ("deref".into(), vec![e]),
             ExprKind::Call { callee, .. } => ("call".into(), vec![callee]),
             ExprKind::MethodCall { receiver, method, .. } => (format!("method {}", facts.name(method)), vec![receiver]),
-            ExprKind::Macro { path, .. } => (format!("macro {}", facts.path(path).segments.last().map_or("", |s| facts.name(s.name))), vec![]),
+            ExprKind::Macro { path, .. } => {
+                (format!("macro {}", facts.path(path).segments.last().map_or("", |s| facts.name(s.name))), vec![])
+            }
             ExprKind::Try(e) => ("try".into(), vec![e]),
             ExprKind::Await(e) => ("await".into(), vec![e]),
-            ExprKind::Closure { .. } | ExprKind::Block { .. } | ExprKind::If { .. } | ExprKind::Match { .. } => continue,
-            ExprKind::AddrOf { .. } | ExprKind::Unary(_) | ExprKind::Not(_) | ExprKind::Binary { .. } | ExprKind::Expansion { .. } => continue,
+            ExprKind::Closure { .. } | ExprKind::Block { .. } | ExprKind::If { .. } | ExprKind::Match { .. } => {
+                continue;
+            }
+            ExprKind::AddrOf { .. }
+            | ExprKind::Unary(_)
+            | ExprKind::Not(_)
+            | ExprKind::Binary { .. }
+            | ExprKind::Expansion { .. } => continue,
             other => (format!("{other:?}").chars().take_while(|c| c.is_alphabetic()).collect(), vec![]),
         };
         if parts.iter().any(unknown) {
@@ -222,7 +230,8 @@ fn roots(out: &mut impl Write, text: &str, path: &str, (facts, body): (&FileFact
         }
         let span = facts.expr(id).span;
         let line = facts.line_starts.partition_point(|&s| s <= span.lo);
-        let text: String = text.get(span.lo as usize..span.hi as usize).unwrap_or("").replace('\n', " ").chars().take(120).collect();
+        let text: String =
+            text.get(span.lo as usize..span.hi as usize).unwrap_or("").replace('\n', " ").chars().take(120).collect();
         writeln!(out, "ROOT {} {path}:{line} {text}", kind.replace(' ', "_"))?;
     }
     Ok(())
@@ -244,12 +253,18 @@ fn print_stats(out: &mut impl Write, disk: &Disk, linked: &Linked, model: &Model
                     unknown_methods += usize::from(!known);
                     if !known && verbose {
                         let span = facts.expr(id).span;
-                        let text = disk.texts[def.file.0 as usize].get(span.lo as usize..span.hi as usize).unwrap_or("");
+                        let text =
+                            disk.texts[def.file.0 as usize].get(span.lo as usize..span.hi as usize).unwrap_or("");
                         let line = facts.line_starts.partition_point(|&s| s <= span.lo);
                         let ExprKind::MethodCall { method, receiver, .. } = facts.expr(id).kind else { continue };
                         let unknown = body.types.get(&receiver).is_some_and(|t| t.is_unknown);
                         let text: String = text.replace('\n', " ").chars().take(120).collect();
-                        writeln!(out, "METHOD {} {unknown} {}:{line} {text}", facts.name(method), disk.files[def.file.0 as usize].path)?;
+                        writeln!(
+                            out,
+                            "METHOD {} {unknown} {}:{line} {text}",
+                            facts.name(method),
+                            disk.files[def.file.0 as usize].path
+                        )?;
                     }
                 }
                 ExprKind::Call { .. } => {

@@ -172,7 +172,7 @@ impl Cx<'_, '_> {
             (_, Kind::Infer(var)) => self.solve(var, a),
             (Kind::Prim(p), Kind::Prim(q)) => p.fits(q),
             (Kind::Adt(d, x), Kind::Adt(e, y)) => d == e && self.unify_lists(x, y),
-            (Kind::Ref(_, x), Kind::Ref(_, y)) => self.unify(x, y),
+            (Kind::Ref(m, x), Kind::Ref(n, y)) => (m == n || self.matching == 0) && self.unify(x, y),
             (Kind::Ptr(x), Kind::Ptr(y)) => self.unify(x, y),
             (Kind::Slice(x), Kind::Slice(y)) | (Kind::Array(x), Kind::Array(y)) => self.unify(x, y),
             (Kind::Tuple(x), Kind::Tuple(y)) => self.unify_lists(x, y),
@@ -183,9 +183,11 @@ impl Cx<'_, '_> {
             (Kind::FnPtr(..), Kind::FnDef(..) | Kind::Closure(_)) => self.unify_callable(b, a),
             (Kind::FnDef(..) | Kind::Closure(_), Kind::FnPtr(..)) => self.unify_callable(a, b),
             // `vec![..]` and `[..]` are one form of the facts.
-            (Kind::Array(x), Kind::Slice(y)) | (Kind::Slice(x), Kind::Array(y)) => self.unify(x, y),
+            (Kind::Array(x), Kind::Slice(y)) | (Kind::Slice(x), Kind::Array(y)) if self.matching == 0 => {
+                self.unify(x, y)
+            }
             (Kind::Adt(d, x), Kind::Array(y) | Kind::Slice(y)) | (Kind::Array(y) | Kind::Slice(y), Kind::Adt(d, x))
-                if Some(d) == self.w.lang.vec =>
+                if Some(d) == self.w.lang.vec && self.matching == 0 =>
             {
                 let of = self.types.arg(x, 0);
                 self.unify(of, y)

@@ -195,13 +195,7 @@ impl Cx<'_, '_> {
     }
 
     /// `Trait::name` for a type.
-    fn trait_value(
-        &mut self,
-        trait_: TraitIx,
-        (of, args): (Ty, Args),
-        name: Sym,
-        generics: List<TypeId>,
-    ) -> Value {
+    fn trait_value(&mut self, trait_: TraitIx, (of, args): (Ty, Args), name: Sym, generics: List<TypeId>) -> Value {
         let item = &self.w.items.traits[trait_.at()];
         let Some(&(_, ix)) = item.fns.iter().find(|(known, _)| *known == name) else { return Value::Unknown };
         let mut all = vec![of];
