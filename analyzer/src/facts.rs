@@ -287,6 +287,13 @@ pub enum ExprKind {
     ScopedGuard { class: Name, args: List<ExprId>, fail: Option<ExprId>, body: ExprId },
 }
 
+impl ExprKind {
+    /// Whether it is the constant 0 or `false`: `do { } while (0)` is no loop.
+    pub fn is_false(&self) -> bool {
+        matches!(self, ExprKind::Int(0) | ExprKind::Bool(false))
+    }
+}
+
 /// Binary operators that a path condition or a place can depend on; the rest is `Other`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum BinOp {
@@ -827,6 +834,65 @@ impl FileFacts {
         let start = list.start as usize;
         let len = self.pool[start] as usize;
         self.pool[start + 1..start + 1 + len].iter().map(|&raw| T::from(raw))
+    }
+
+    /// The expressions directly inside an expression, in the order in which they stand. Patterns and types are left out.
+    pub fn children(&self, e: ExprId) -> Vec<ExprId> {
+        match self.expr(e).kind {
+            ExprKind::Field { base: a, .. }
+            | ExprKind::Deref(a)
+            | ExprKind::AddrOf { of: a, .. }
+            | ExprKind::Not(a)
+            | ExprKind::Unary(a)
+            | ExprKind::Cast { value: a, .. }
+            | ExprKind::Async(a)
+            | ExprKind::Closure { body: a, .. }
+            | ExprKind::Let { scrutinee: a, .. }
+            | ExprKind::Loop { body: a, .. }
+            | ExprKind::Try(a)
+            | ExprKind::Await(a)
+            | ExprKind::Expansion { body: a, .. } => vec![a],
+            ExprKind::Index { base: a, index: b }
+            | ExprKind::Binary { lhs: a, rhs: b, .. }
+            | ExprKind::And(a, b)
+            | ExprKind::Or(a, b)
+            | ExprKind::Assign { place: a, value: b }
+            | ExprKind::AssignOp { place: a, value: b, .. }
+            | ExprKind::Repeat { value: a, len: b }
+            | ExprKind::While { cond: a, body: b, .. }
+            | ExprKind::DoWhile { body: a, cond: b }
+            | ExprKind::For { iter: a, body: b, .. }
+            | ExprKind::Switch { value: a, body: b }
+            | ExprKind::CallWithBody { call: a, body: b } => vec![a, b],
+            ExprKind::If { cond, then, otherwise } => [cond, then].into_iter().chain(otherwise).collect(),
+            ExprKind::CFor { init, cond, step, body } => {
+                init.into_iter().chain(cond).chain([body]).chain(step).collect()
+            }
+            ExprKind::Range { lo, hi } => lo.into_iter().chain(hi).collect(),
+            ExprKind::Case { lo, hi } => [lo].into_iter().chain(hi).collect(),
+            ExprKind::Return(value) | ExprKind::Break { value, .. } => value.into_iter().collect(),
+            ExprKind::Call { callee, args } => [callee].into_iter().chain(self.list(args)).collect(),
+            ExprKind::MethodCall { receiver, args, .. } => [receiver].into_iter().chain(self.list(args)).collect(),
+            ExprKind::Tuple(items) | ExprKind::Array(items) | ExprKind::Seq(items) => self.list(items).collect(),
+            ExprKind::Macro { args, .. } | ExprKind::Guard { args, .. } => self.list(args).collect(),
+            ExprKind::ScopedGuard { args, fail, body, .. } => self.list(args).chain(fail).chain([body]).collect(),
+            ExprKind::Struct { fields, base, .. } => {
+                let fields = self.list(fields).map(|field| self.field_inits[field.index()]);
+                fields.flat_map(|field| field.index.into_iter().chain([field.value])).chain(base).collect()
+            }
+            ExprKind::Match { scrutinee, arms } => {
+                let arms = self.list(arms).map(|arm| self.arms[arm.index()]);
+                [scrutinee].into_iter().chain(arms.flat_map(|arm| arm.guard.into_iter().chain([arm.body]))).collect()
+            }
+            ExprKind::Block { stmts, tail, .. } => {
+                let inside = self.list(stmts).flat_map(|stmt| match self.stmts[stmt.index()].kind {
+                    StmtKind::Expr(e) => vec![e],
+                    StmtKind::Let { init, otherwise, .. } => init.into_iter().chain(otherwise).collect(),
+                });
+                inside.chain(tail).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The name of a path of one plain segment: a local, an identifier of C.

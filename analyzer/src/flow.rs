@@ -1,1 +1,111 @@
-//! Held locks on paths: the solver.
+//! Held locks on paths: from the linked program to nestings.
+//!
+//! 1. [`order`] sorts the functions so that callees come first (strongly connected components of the call graph).
+//! 2. [`exec`] runs each function abstractly and sums it up in terms of its parameters ([`summary`]): what it takes,
+//!    whom it calls with what held, how it leaves. Functions of one level run in parallel.
+//! 3. [`search`] follows each call that is made with a lock held to the acquisitions of that lock's class, with the
+//!    parameters bound along the way, and keeps the shortest chain.
+//! 4. [`report`] names the classes and builds the [`Program`].
+//!
+//! A path's state is told in [`state`], what an expression designates in [`place`], what lockdep compares in [`class`].
+
+mod class;
+mod directive;
+mod exec;
+mod graph;
+mod order;
+mod place;
+mod report;
+mod search;
+mod sites;
+mod state;
+mod summary;
+mod text;
+mod value;
+
+use crate::model::Model;
+use crate::program::Program;
+use crate::resolved::{FieldId, FnId, Linked, Target};
+use crate::source::{Language, Sources};
+use rayon::prelude::*;
+use std::sync::OnceLock;
+
+use summary::Summary;
+
+pub(crate) use text::text_of;
+
+/// What the phases of the solver share.
+pub(crate) struct Context<'a> {
+    linked: &'a Linked,
+    model: &'a Model,
+    /// Functions that touch locks themselves or through the effect of a callee.
+    summaries: Vec<Option<Summary>>,
+    /// The others: run only when a chain leads through them.
+    passed: Vec<OnceLock<Option<Summary>>>,
+    sites: sites::Sites,
+}
+
+impl Context<'_> {
+    /// The effect of a callee, as far as it has been run.
+    fn effect(&self, id: FnId) -> Option<&Summary> {
+        self.summaries[id.0 as usize].as_ref()
+    }
+
+    /// The summary of a function with a body; runs it if nobody needed it before.
+    fn summary(&self, id: FnId) -> Option<&Summary> {
+        let at = id.0 as usize;
+        match &self.summaries[at] {
+            Some(summary) => Some(summary),
+            None => self.passed[at].get_or_init(|| exec::Exec::run(self, id)).as_ref(),
+        }
+    }
+
+    /// Whether the model says that lockdep does not check the locks of a field.
+    fn is_novalidate(&self, field: FieldId) -> bool {
+        let def = &self.linked.fields[field.0 as usize];
+        let tag = def.owner.rsplit(' ').next().unwrap_or("");
+        self.model.c.is_novalidate(tag, &def.name)
+    }
+
+    /// Whether a function has to be run before its callers: it may change what they hold, or nest locks itself.
+    fn touches_locks(&self, id: FnId) -> bool {
+        let Some(body) = &self.linked.bodies[id.0 as usize] else { return false };
+        let matters = |target: &Target| match target {
+            Target::Lock(_) | Target::Locks(_) | Target::Value => true,
+            Target::Functions { candidates, .. } => candidates.iter().any(|&callee| {
+                self.effect(callee).is_some_and(|summary| summary.has_effect() || !summary.callbacks.is_empty())
+            }),
+            _ => false,
+        };
+        let is_rust = self.linked.facts(id).is_some_and(|(facts, _)| facts.language == Language::Rust);
+        is_rust || !body.entry.is_empty() || body.targets.values().any(matters)
+    }
+}
+
+/// Rounds that functions of one recursion are run.
+const ROUNDS: usize = 2;
+
+/// Solves a linked program.
+pub fn solve(sources: &dyn Sources, linked: &Linked, model: &Model) -> Program {
+    let count = linked.functions.len();
+    let passed = (0..count).map(|_| OnceLock::new()).collect();
+    let mut cx = Context { linked, model, summaries: vec![None; count], passed, sites: sites::Sites::new(linked) };
+    for level in order::levels(linked) {
+        let rounds = if level.recursive { ROUNDS } else { 1 };
+        for _ in 0..rounds {
+            let sums: Vec<(FnId, Option<Summary>)> = level
+                .functions
+                .par_iter()
+                .filter(|&&id| cx.touches_locks(id))
+                .map(|&id| (id, exec::Exec::run(&cx, id)))
+                .collect();
+            for (id, summary) in sums {
+                cx.summaries[id.0 as usize] = summary;
+            }
+        }
+    }
+    let graph = graph::Graph::new(&cx);
+    let nestings = search::nestings(&cx, &graph);
+    let edges = graph::edges(&cx, &graph);
+    report::program(sources, &cx, &nestings, &edges)
+}

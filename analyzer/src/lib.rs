@@ -17,7 +17,11 @@ pub mod c;
 pub mod facts;
 pub mod flow;
 pub mod model;
+mod pipeline;
 pub mod program;
+pub mod report;
 pub mod resolved;
 pub mod rust;
 pub mod source;
+
+pub use pipeline::{Options, Timings, analyze, analyze_timed};

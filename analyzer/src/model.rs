@@ -3,6 +3,7 @@
 //! The tables are in `analyzer/models/*.toml`; a user adds a file of the same form with `--model`. Nothing else in the
 //! analyzer knows the name of a lock function. Words are lockdep's (`Documentation/locking/lockdep-design.rst`).
 
+pub mod c;
 pub mod rust;
 
 /// How a lock is held.
@@ -73,6 +74,17 @@ pub enum Effect {
     MapGuard,
     /// Runs the closure argument with the lock held (`with_lock`).
     RunLocked,
+    /// Runs the callback argument with the lock held, if at all; the callback gives it up (`kref_put_mutex`).
+    AcquireInCallback,
+    /// Waits for other code to finish: a work item, a timer, readers, a completion. Where the kind is visible, lockdep sees a
+    /// momentary acquisition of the pseudo lock that is held while that code runs (`flush_work`, `synchronize_srcu`).
+    Wait,
+    /// The result is a pointer to the lock; nothing is taken (`qdisc_lock`).
+    Accessor,
+    /// Gives a lock that is held another class or subclass (`lock_set_subclass`).
+    Reclass,
+    /// Makes a lock class key at run time: a class for each instance (`lockdep_register_key`).
+    RegisterKey,
     /// Known, of no effect on what is held (`is_locked`, `get_mut`).
     None,
 }
@@ -86,10 +98,13 @@ pub enum LockArg {
     Arg(u8),
     /// The result (`lock_task_sighand`).
     Result,
-    /// A global of the model that no argument names (`rtnl_mutex`): index into [`Model::globals`].
+    /// A global of the model that no argument names (`rtnl_mutex`): index into [`Model::globals`]. A name with a dot
+    /// (`irq_desc.lock`) is the member of some object of that struct.
     Global(u16),
     /// A field of the object at this argument, reached by the path at this index of [`Model::paths`] (`$0->i_rwsem`).
     Projected(u8, u16),
+    /// A field of the object that the result points to, reached like that of [`LockArg::Projected`] (`irq_get_desc_lock`).
+    ResultField(u16),
     /// Not told by the call.
     Unknown,
 }
@@ -169,13 +184,32 @@ pub struct Model {
     pub ops: Vec<LockOp>,
     /// Names of locks that no argument names.
     pub globals: Vec<String>,
-    /// Field paths of [`LockArg::Projected`].
+    /// Field paths of [`LockArg::Projected`]. A step is a member, through a pointer or not; in C also `*`, a
+    /// dereference, `[]`, some element, `[2]`, that element, or `(t)`: the object seen as `struct t`.
     pub paths: Vec<Vec<String>>,
+    /// What is known of C.
+    pub c: c::CModel,
     /// What is known of Rust libraries.
     pub rust: rust::RustModel,
 }
 
 impl Model {
+    /// The model that comes with the program.
+    pub fn built_in() -> Model {
+        let mut model = Model::default();
+        c::CModel::load(&mut model).expect("a test reads the files that are built in");
+        model.add_builtin_rust();
+        model
+    }
+
+    /// Adds a user's file.
+    ///
+    /// # Errors
+    /// What is wrong with the file, and where.
+    pub fn merge(&mut self, text: &str) -> Result<(), String> {
+        c::CModel::merge(self, text).map_err(|error| error.to_string())
+    }
+
     /// A row.
     pub fn op(&self, id: OpId) -> &LockOp {
         &self.ops[id.0 as usize]

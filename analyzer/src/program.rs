@@ -108,6 +108,10 @@ pub enum Evidence {
     LoopCarried,
     /// The function calls itself with the lock held.
     Recursion,
+    /// The class's locks are initialised in this many places, a class each, and which one this is is not known.
+    SeveralClasses(usize),
+    /// Some locks of the class get another class or subclass at run time.
+    Reclassified,
     /// A bound of the analysis was hit on the way.
     Bound(String),
     /// Code on the chain belongs to a test.
@@ -144,6 +148,21 @@ pub struct Nesting {
     pub evidence: Vec<Evidence>,
     /// Why it is not reported; none if it is to be.
     pub silenced: Option<Silence>,
+}
+
+/// A lock taken while a lock of another class is held: an edge of the class graph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderEdge {
+    /// The outer lock.
+    pub held: Acquisition,
+    /// The inner one.
+    pub acquired: Acquisition,
+    /// Calls from the holder to the inner acquisition.
+    pub chain: Vec<CallStep>,
+    /// What the confidence is computed from.
+    pub evidence: Vec<Evidence>,
+    /// Classes of the other locks that are held exclusively on the way in: one of them may serialise a cycle.
+    pub gates: Vec<ClassId>,
 }
 
 /// A function of the program.
@@ -209,6 +228,8 @@ pub struct Program {
     pub classes: Vec<LockClass>,
     /// Nestings, silenced ones too; sorted by place.
     pub nestings: Vec<Nesting>,
+    /// Edges of the class graph that lie on a cycle, one for each pair of classes and modes; sorted by place.
+    pub edges: Vec<OrderEdge>,
     /// What was not understood, sorted by place.
     pub gaps: Vec<ProgramGap>,
     /// How much was understood.

@@ -3,7 +3,7 @@
 //! Both front ends' linkers produce this; flow reads it together with the facts and needs nothing else of a language.
 
 use crate::facts::{ExprId, FileFacts, Name, PatId};
-use crate::model::{KindId, OpId};
+use crate::model::{Effect, KindId, OpId};
 use crate::source::{FileId, Location, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -80,6 +80,8 @@ pub enum Target {
     },
     /// A row of the lock model.
     Lock(OpId),
+    /// Rows of the lock model that one call goes through in this order (`pipe_double_lock`).
+    Locks(Vec<OpId>),
     /// Something that flow knows by itself.
     Builtin(Builtin),
     /// A value that can be called: a closure in a local, a function parameter; flow looks at the callee's value.
@@ -125,14 +127,25 @@ pub enum Builtin {
     Replace,
     /// The receiver keeps the argument: `Vec::push`, `HashMap::insert`, `Option::insert`.
     Keep,
+    /// Runs its callable argument on each element in turn; what it returns are the elements of the result
+    /// (`Iterator::map`).
+    RunsEach,
+    /// Keeps all elements of an iterator at once (`collect`).
+    Collect,
     /// Runs its callable argument elsewhere, without the caller's locks (`thread::spawn`).
     RunsElsewhere,
     /// Runs its callable argument elsewhere and waits for it (`thread::scope`, `rayon::join`).
     RunsJoined,
+    /// Whether two handles designate one object (`Arc::ptr_eq`).
+    PtrEq,
     /// Does not return: `panic!`, `exit`, `BUG()`.
     Diverges,
     /// `container_of(ptr, type, member)`: the object around the member.
     ContainerOf,
+    /// Some element of the list that the argument is the head or an element of (`list_first_entry`).
+    Element,
+    /// An object that nobody else can see yet (`kzalloc`).
+    Fresh,
     /// The value of the first argument (`likely`, `READ_ONCE`, `WARN_ON`).
     Identity,
 }
@@ -190,6 +203,14 @@ pub struct Body {
     pub drops: FxHashMap<PatId, Vec<FnId>>,
     /// Code that runs implicitly when the temporary value of this expression is dropped.
     pub temp_drops: FxHashMap<ExprId, Vec<FnId>>,
+    /// Method calls that take their receiver by value.
+    pub moves_receiver: rustc_hash::FxHashSet<ExprId>,
+    /// C: for a lock operation on a member of an argument, the members on the way, for each operation of the call.
+    pub members: FxHashMap<ExprId, Vec<Vec<FieldId>>>,
+    /// C: callbacks that a call runs before it returns.
+    pub callbacks: FxHashMap<ExprId, Vec<RunCallback>>,
+    /// C: locks that the caller through an ops table holds: operations on the parameters, with the text of their source.
+    pub entry: Vec<(OpId, String)>,
     /// Calls named like an acquisition of the model whose receiver could not be classified.
     pub unclassified: Vec<ExprId>,
     /// Functions of the run that run implicitly when this expression is evaluated, beside its own target: `Deref` of a
@@ -198,6 +219,30 @@ pub struct Body {
     pub implicit: FxHashMap<ExprId, Vec<FnId>>,
     /// Patterns that are written like a binding and name a constant or unit variant: they bind nothing.
     pub constant_patterns: FxHashSet<PatId>,
+}
+
+/// A function that a call runs, and what it hands it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunCallback {
+    /// The function.
+    pub function: FnId,
+    /// For each of its parameters the argument of the call that it is given, as far as that is known.
+    pub args: Vec<Option<u8>>,
+    /// It runs elsewhere while the call waits.
+    pub joined: bool,
+}
+
+/// A place where a lock is initialised or classified at run time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InitSite {
+    /// The field that is the lock.
+    pub field: FieldId,
+    /// The call.
+    pub at: Location,
+    /// The lock as written there: lockdep's name of the class.
+    pub text: String,
+    /// What the call does.
+    pub effect: Effect,
 }
 
 /// The linked program: facts and what is known about them.
@@ -213,6 +258,12 @@ pub struct Linked {
     pub statics: Vec<StaticDef>,
     /// Fields.
     pub fields: Vec<FieldDef>,
+    /// Where locks are initialised at run time, by file and place.
+    pub init_sites: Vec<InitSite>,
+    /// For each path of the model the field that stands for it where the struct is out of sight.
+    pub model_fields: Vec<FieldId>,
+    /// For each global of the model the static that it is, if one is in sight.
+    pub model_globals: Vec<Option<StaticId>>,
 }
 
 impl Linked {

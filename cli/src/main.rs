@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The binary `nestlint`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    nestlint::main_with(std::env::args_os())
+}

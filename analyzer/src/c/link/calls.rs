@@ -1,0 +1,170 @@
+//! Calls of C: lock operations of the model, functions of the tree, members of ops tables, and what runs callbacks.
+
+use super::body::Walk;
+use super::tables::{PointerCall, function_named};
+use super::types::CType;
+use crate::facts::{ExprId, ExprKind, List, Name};
+use crate::model::c::{TypeArg, Where};
+use crate::model::{Effect, LockArg, OpId};
+use crate::resolved::{Builtin, FieldId, InitSite, Named, RunCallback, Target, Via};
+use crate::source::Location;
+use std::sync::Arc;
+
+impl Walk<'_, '_> {
+    /// Visits a call; its type.
+    pub(super) fn call(&mut self, e: ExprId, callee: ExprId, args: List<ExprId>) -> CType {
+        let args: Vec<ExprId> = self.facts.list(args).collect();
+        let types: Vec<CType> = args.iter().map(|&arg| self.expr(arg)).collect();
+        let plain = match self.facts.expr(callee).kind {
+            ExprKind::Path(path) => self.facts.path(path).segments.first().map(|segment| segment.name),
+            _ => None,
+        };
+        match plain.filter(|&name| !self.is_hidden(name)) {
+            Some(name) => self.named_call(e, name, &args, &types),
+            None => self.pointer_call(e, callee),
+        }
+    }
+
+    fn named_call(&mut self, e: ExprId, name: Name, args: &[ExprId], types: &[CType]) -> CType {
+        let text = self.facts.name(name);
+        let c = &self.model.c;
+        if c.diverges(text) {
+            self.target(e, Target::Builtin(Builtin::Diverges));
+            return CType::Scalar;
+        }
+        if let Some(i) = c.identity(text) {
+            if i == 0 {
+                self.target(e, Target::Builtin(Builtin::Identity));
+            }
+            return types.get(i as usize).cloned().unwrap_or(CType::Unknown);
+        }
+        if let Some(container) = c.container(text) {
+            self.target(e, Target::Builtin(if container.is_element { Builtin::Element } else { Builtin::ContainerOf }));
+            return match container.of {
+                TypeArg::Arg(i) => types.get(i as usize).cloned().unwrap_or(CType::Unknown).pointed(),
+                TypeArg::TypeOf(i) => types.get(i as usize).cloned().unwrap_or(CType::Unknown),
+            };
+        }
+        self.run_callbacks(e, text, args);
+        let ops = c.function(text);
+        let functions = self.functions(name);
+        if !ops.is_empty() && (c.is_primitive(text) || functions.is_empty()) {
+            self.lock_call(e, ops.to_vec(), args, types);
+        } else if !functions.is_empty() {
+            self.target(e, Target::Functions { candidates: functions, via: Via::Direct });
+        } else if c.is_fresh(text) {
+            self.target(e, Target::Builtin(Builtin::Fresh));
+        } else {
+            self.target(e, Target::Foreign);
+        }
+        self.index.result(self.file, text)
+    }
+
+    fn target(&mut self, e: ExprId, target: Target) {
+        self.out.body.targets.insert(e, target);
+    }
+
+    fn lock_call(&mut self, e: ExprId, ops: Vec<OpId>, args: &[ExprId], types: &[CType]) {
+        let members: Vec<Vec<FieldId>> = ops.iter().map(|&op| self.members(op, types)).collect();
+        if members.iter().any(|path| !path.is_empty()) {
+            self.out.body.members.insert(e, members);
+        }
+        for &op in &ops {
+            self.classify(e, op, args);
+        }
+        let target = match ops.as_slice() {
+            [one] => Target::Lock(*one),
+            _ => Target::Locks(ops),
+        };
+        self.target(e, target);
+    }
+
+    /// The members on the way from an argument to the lock.
+    fn members(&self, op: OpId, types: &[CType]) -> Vec<FieldId> {
+        let LockArg::Projected(arg, path) = self.model.op(op).lock else { return Vec::new() };
+        let mut ty = types.get(arg as usize).cloned().unwrap_or(CType::Unknown);
+        let mut fields = Vec::new();
+        for step in &self.model.paths[path as usize] {
+            if step == "*" || step.starts_with('[') {
+                ty = ty.target();
+                continue;
+            }
+            if let Some(tag) = step.strip_prefix('(').and_then(|step| step.strip_suffix(')')) {
+                ty = self.index.tag(self.file, tag).map_or(CType::Unknown, CType::Record);
+                continue;
+            }
+            let Some(member) = ty.record().and_then(|record| self.index.member(record, step)) else {
+                return Vec::new();
+            };
+            fields.push(member.field);
+            ty = member.ty;
+        }
+        fields
+    }
+
+    /// Records where a lock gets its class.
+    fn classify(&mut self, e: ExprId, op: OpId, args: &[ExprId]) {
+        let row = self.model.op(op);
+        let says = matches!(
+            row.effect,
+            Effect::Init | Effect::SetClass | Effect::SetSubclass | Effect::SetNovalidate | Effect::SetCmpFn
+        );
+        let LockArg::Arg(i) = row.lock else { return };
+        let Some(&arg) = args.get(i as usize).filter(|_| says) else { return };
+        let Some(field) = self.lock_field(arg) else { return };
+        let at = Location { file: self.file, span: self.facts.expr(e).span };
+        let text = crate::flow::text_of(self.facts, arg);
+        self.out.inits.push(InitSite { field, at, text, effect: row.effect });
+    }
+
+    /// The member that an expression designates: `&x->lock`, `x->lock`, `x->locks[i]`.
+    fn lock_field(&self, e: ExprId) -> Option<FieldId> {
+        match self.facts.expr(e).kind {
+            ExprKind::AddrOf { of, .. } | ExprKind::Deref(of) => self.lock_field(of),
+            ExprKind::Index { base, .. } => self.lock_field(base),
+            ExprKind::Field { .. } => self.out.body.fields.get(&e).copied(),
+            _ => None,
+        }
+    }
+
+    fn run_callbacks(&mut self, e: ExprId, name: &str, args: &[ExprId]) {
+        for callback in self.model.c.callbacks(name) {
+            let Some(&arg) = args.get(callback.function as usize) else { continue };
+            if callback.runs == Where::Elsewhere || matches!(self.out.body.named.get(&arg), Some(Named::Local(_))) {
+                continue;
+            }
+            if let Some(function) = function_named(self.index, (self.file, self.facts), arg) {
+                let joined = callback.runs == Where::Joined;
+                let run = RunCallback { function, args: callback.args.clone(), joined };
+                self.out.body.callbacks.entry(e).or_default().push(run);
+            }
+        }
+    }
+
+    /// A call through a member, a local or an expression.
+    fn pointer_call(&mut self, e: ExprId, callee: ExprId) -> CType {
+        let ty = self.expr(callee);
+        let mut at = callee;
+        while let ExprKind::Deref(of) | ExprKind::Index { base: of, .. } = self.facts.expr(at).kind {
+            at = of;
+        }
+        match self.out.body.fields.get(&at) {
+            Some(&field) => self.out.pointer_calls.push(PointerCall { at: e, field }),
+            None => self.target(e, Target::Value),
+        }
+        match ty {
+            CType::Function(result) => Arc::unwrap_or_clone(result),
+            _ => CType::Unknown,
+        }
+    }
+
+    /// `guard(class)(args)`: the operations of the class.
+    pub(super) fn guard(&mut self, e: ExprId, class: Name, args: List<ExprId>) -> CType {
+        let args: Vec<ExprId> = self.facts.list(args).collect();
+        let types: Vec<CType> = args.iter().map(|&arg| self.expr(arg)).collect();
+        if let Some(guard) = self.model.c.guard(self.facts.name(class)) {
+            self.lock_call(e, guard.ops.clone(), &args, &types);
+        }
+        CType::Unknown
+    }
+}

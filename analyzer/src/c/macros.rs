@@ -1,0 +1,272 @@
+//! Macros of the whole tree: which of them the parser must expand, and which definition a file sees.
+//!
+//! A macro *matters* if its expansion can change what the analysis sees: it locks, loops, branches, returns, opens or
+//! closes a brace, calls a function, declares something or names a member. The rest stay calls in the facts.
+
+mod includes;
+mod matter;
+
+pub use includes::{FileSet, FileTree};
+
+use super::assume::Assumptions;
+use super::scan::{Scan, scan};
+use super::symbols::hash;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// A macro of the tree; index into [`MacroTable`].
+pub type MacroId = u32;
+
+/// A macro that is expanded.
+#[derive(Debug, Clone)]
+pub struct Macro {
+    /// Name.
+    pub name: Box<str>,
+    /// Parameters of a function-like macro; the last ends with `...` if it is variadic.
+    pub params: Option<Vec<Box<str>>>,
+    /// Replacement text.
+    pub body: Box<str>,
+}
+
+/// A set of hashes that may say yes too often: small enough to stay in the cache, and most names are not in it.
+#[derive(Debug, Default)]
+struct Filter {
+    bits: Vec<u64>,
+}
+
+impl Filter {
+    const WORDS: u64 = 1 << 16;
+
+    fn new(codes: impl Iterator<Item = u64>) -> Filter {
+        let mut bits = vec![0; Filter::WORDS as usize];
+        for code in codes {
+            bits[Filter::word(code)] |= 1 << (code >> 20 & 63);
+        }
+        Filter { bits }
+    }
+
+    fn word(code: u64) -> usize {
+        (code >> 26 & (Filter::WORDS - 1)) as usize
+    }
+
+    fn may_have(&self, code: u64) -> bool {
+        self.bits.get(Filter::word(code)).is_some_and(|word| word & (1 << (code >> 20 & 63)) != 0)
+    }
+}
+
+/// What the macro table makes of one definition.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    nth: u32,
+    id: Option<MacroId>,
+}
+
+/// Macros, constants and type names of a tree.
+#[derive(Debug, Default)]
+pub struct MacroTable {
+    macros: Vec<Macro>,
+    /// Macros of headers by the hash of their name, those that are expanded and their namesakes: file and macro.
+    by_name: FxHashMap<u64, Vec<(u32, Option<MacroId>)>>,
+    /// Every macro of a header, expanded or not, by hash.
+    known: FxHashSet<u64>,
+    /// Macros that are one number, and the header that says so; no number if headers disagree.
+    consts: FxHashMap<u64, (Option<i64>, u32)>,
+    /// Names in `by_name` and `consts`.
+    filter: Filter,
+    /// Typedef names of headers, by hash.
+    typedefs: FxHashSet<u64>,
+    /// Definitions of each file in the order of its text.
+    slots: Vec<Vec<Slot>>,
+    tree: FileTree,
+}
+
+/// What is known of a name that a file uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// No macro that matters.
+    Plain,
+    /// A macro to expand.
+    Expand(MacroId),
+    /// A number.
+    Const(i64),
+}
+
+impl MacroTable {
+    /// The table of a tree: the scan of each file by its path; `is_lock` knows the names of the lock model, which are
+    /// never expanded and make the macros around them matter.
+    pub fn build(files: Vec<(String, Scan)>, is_lock: &dyn Fn(&str) -> bool) -> MacroTable {
+        let mut table = MacroTable::default();
+        let mut scans = Vec::with_capacity(files.len());
+        let mut paths = Vec::with_capacity(files.len());
+        for (path, scan) in files {
+            paths.push(path);
+            scans.push(scan);
+        }
+        let includes: Vec<Vec<Box<str>>> = scans.iter_mut().map(|s| std::mem::take(&mut s.includes)).collect();
+        table.tree = FileTree::new(paths, includes);
+        let matters = matter::analyse(&scans, is_lock);
+        for (file, scan) in scans.into_iter().enumerate() {
+            table.add(file as u32, scan, &matters[file]);
+        }
+        table.by_name.retain(|_, found| found.iter().any(|(_, id)| id.is_some()));
+        table.filter = Filter::new(table.by_name.keys().chain(table.consts.keys()).copied());
+        table
+    }
+
+    /// The table of one file alone; for tests and lone files.
+    pub fn of_one(path: &str, text: &str, assume: &Assumptions, is_lock: &dyn Fn(&str) -> bool) -> MacroTable {
+        MacroTable::build(vec![(path.to_owned(), scan(text, assume))], is_lock)
+    }
+
+    fn add(&mut self, file: u32, scan: Scan, matters: &[bool]) {
+        let header = self.tree.is_header(file);
+        if header {
+            self.typedefs.extend(scan.typedefs.iter().map(|name| hash(name)));
+            for (name, value) in scan.consts {
+                let known = self.consts.entry(name).or_insert((Some(value), file));
+                if known.0 != Some(value) {
+                    known.0 = None;
+                } else if self.tree.is_common(file) {
+                    known.1 = file;
+                }
+            }
+        }
+        let mut slots = Vec::new();
+        for (def, &matters) in scan.defs.into_iter().zip(matters) {
+            let code = hash(&def.name);
+            if header {
+                self.known.insert(code);
+            }
+            let nth = def.nth;
+            let id = matters.then(|| {
+                let id = self.macros.len() as MacroId;
+                self.macros.push(Macro { name: def.name, params: def.params, body: def.body });
+                id
+            });
+            if header {
+                self.by_name.entry(code).or_default().push((file, id));
+            }
+            slots.push(Slot { nth, id });
+        }
+        self.slots.push(slots);
+    }
+
+    /// A macro.
+    pub fn get(&self, id: MacroId) -> &Macro {
+        &self.macros[id as usize]
+    }
+
+    /// Whether any header defines a macro of this name, expanded or not.
+    pub fn is_macro(&self, name: &str) -> bool {
+        self.known.contains(&hash(name))
+    }
+
+    /// How many macros matter.
+    pub fn len(&self) -> usize {
+        self.macros.len()
+    }
+
+    /// Whether no macro matters.
+    pub fn is_empty(&self) -> bool {
+        self.macros.is_empty()
+    }
+
+    /// What the tree knows for one file.
+    pub fn view(&self, path: &str) -> View<'_> {
+        View { table: self, file: self.tree.index(path), closure: None }
+    }
+
+    /// Whether a header of the tree has a typedef of this name; `code` is its hash.
+    pub fn is_typedef(&self, code: u64) -> bool {
+        self.typedefs.contains(&code)
+    }
+}
+
+/// The table as one file sees it.
+pub struct View<'m> {
+    /// The table.
+    pub table: &'m MacroTable,
+    file: Option<u32>,
+    closure: Option<FileSet>,
+}
+
+impl<'m> View<'m> {
+    /// What the file's `nth` live definition is, if it is more than a number.
+    pub fn own(&self, nth: u32) -> Option<MacroId> {
+        let slots = self.table.slots.get(self.file? as usize)?;
+        let at = slots.binary_search_by_key(&nth, |slot| slot.nth).ok()?;
+        slots[at].id
+    }
+
+    /// What a name from outside the file means in it; `code` is the hash of `name`.
+    pub fn meaning(&mut self, name: &str, code: u64) -> Meaning {
+        let table = self.table;
+        if !table.filter.may_have(code) {
+            return Meaning::Plain;
+        }
+        if let Some(found) = table.by_name.get(&code) {
+            return self.choose(name, found).map_or(Meaning::Plain, Meaning::Expand);
+        }
+        match table.consts.get(&code) {
+            Some(&(Some(value), from)) if self.in_sight(from) => Meaning::Const(value),
+            _ => Meaning::Plain,
+        }
+    }
+
+    /// Whether the file sees a header.
+    fn in_sight(&mut self, header: u32) -> bool {
+        let table = self.table;
+        let Some(file) = self.file else { return false };
+        table.tree.is_common(header) || self.closure.get_or_insert_with(|| table.tree.closure(file)).contains(header)
+    }
+
+    /// The definition in sight: in the include closure, nearest first; else the only one, if it is in a common header.
+    fn choose(&mut self, name: &str, found: &[(u32, Option<MacroId>)]) -> Option<MacroId> {
+        let table = self.table;
+        let file = self.file?;
+        let chosen = match *found {
+            [(header, id)] if table.tree.is_common(header) => id,
+            _ => {
+                let closure = self.closure.get_or_insert_with(|| table.tree.closure(file));
+                let near = |(header, _): &&(u32, Option<MacroId>)| table.tree.nearness(file, *header);
+                found.iter().filter(|(header, _)| closure.contains(*header)).max_by_key(near)?.1
+            }
+        };
+        chosen.filter(|&id| *table.get(id).name == *name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(files: &[(&str, &str)]) -> MacroTable {
+        let set = Assumptions::new();
+        let scans = files.iter().map(|(path, text)| ((*path).to_owned(), scan(text, &set))).collect();
+        MacroTable::build(scans, &|name| name == "mutex_lock")
+    }
+
+    fn body(table: &MacroTable, file: &str, name: &str) -> Option<String> {
+        match table.view(file).meaning(name, hash(name)) {
+            Meaning::Expand(id) => Some(table.get(id).body.to_string()),
+            Meaning::Const(value) => Some(value.to_string()),
+            Meaning::Plain => None,
+        }
+    }
+
+    #[test]
+    fn what_is_in_sight() {
+        let files = [
+            ("a/one.h", "#define GRAB(x) mutex_lock(&(x)->a)\n#define DEPTH 2\n#define mask(x) ((x) & 3)\n"),
+            ("b/two.h", "#define GRAB(x) mutex_lock(&(x)->b)\n#include \"two.h\"\n"),
+            ("a/use.c", "#include \"one.h\"\n"),
+            ("b/use.c", "#include \"two.h\"\n"),
+            ("c/use.c", "int x;\n"),
+        ];
+        let table = table(&files);
+        assert_eq!(body(&table, "a/use.c", "GRAB").as_deref(), Some("mutex_lock(&(x)->a)"));
+        assert_eq!(body(&table, "b/use.c", "GRAB").as_deref(), Some("mutex_lock(&(x)->b)"));
+        assert_eq!(body(&table, "c/use.c", "GRAB"), None);
+        assert_eq!(body(&table, "a/use.c", "DEPTH").as_deref(), Some("2"));
+        assert_eq!(body(&table, "a/use.c", "mask"), None);
+    }
+}

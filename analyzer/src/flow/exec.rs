@@ -1,0 +1,340 @@
+//! Runs one function abstractly: every path, with the locks it holds.
+//!
+//! The interpreter walks the facts of a body in the order in which the program runs it. An expression takes a state and
+//! yields outcomes: a state and a value for each way in which it can end. What leaves by `return`, `break`, `?` or `goto`
+//! waits in the [`Frame`] that it leaves to. Scopes and temporaries follow the Rust reference, "Destructors"; C has
+//! neither, except for its cleanup guards.
+
+mod builtin;
+mod call;
+mod cond;
+mod control;
+mod expr;
+mod lets;
+mod lock;
+mod loops;
+mod pattern;
+mod scope;
+
+pub(super) use cond::order_between;
+
+use super::Context;
+use super::place::{Place, Root};
+use super::state::{Live, MAX_TWINS, State, merge};
+use super::summary::{Entry, Exit, Lock, Summary};
+use super::value::{Callable, HeldId, Value};
+use crate::facts::{ExprId, FileFacts, Function, Name, PatId, PatKind};
+use crate::model::{KindId, Mode};
+use crate::resolved::{Body, FnId};
+use crate::source::{FileId, Language, Location};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// What an expression can end as.
+pub type Outcomes = Vec<(State, Value)>;
+
+/// Whether the value is taken or only looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Want {
+    /// It is moved into whatever surrounds it.
+    Value,
+    /// It is borrowed or read in place: what it owns becomes a temporary.
+    Place,
+}
+
+/// Evaluations that one function may take before it is given up.
+const MAX_STEPS: u32 = 400_000;
+/// Closures that may run inside each other.
+const MAX_INLINE: usize = 6;
+
+/// A loop, or a labelled block, that is being run.
+struct Loop {
+    label: Option<Name>,
+    /// Scopes outside it.
+    depth: u32,
+    /// A `break` without a label leaves it.
+    is_loop: bool,
+    /// A `continue` without a label goes to it: it is no `switch`.
+    takes_continue: bool,
+    breaks: Outcomes,
+    continues: Vec<State>,
+}
+
+/// A function, closure or async block that is being run.
+#[derive(Default)]
+struct Frame {
+    /// Scopes outside it.
+    depth: u32,
+    returns: Outcomes,
+    loops: Vec<Loop>,
+    /// States that jumped to a label which has not been reached yet.
+    jumps: FxHashMap<Name, Vec<State>>,
+}
+
+/// The interpreter of one function.
+pub struct Exec<'a> {
+    cx: &'a Context<'a>,
+    id: FnId,
+    file: FileId,
+    facts: &'a FileFacts,
+    function: &'a Function,
+    body: &'a Body,
+    out: Summary,
+    frame: Frame,
+    /// States that have not found their `case` yet, with the value of the `switch`.
+    switch: Outcomes,
+    /// Scopes that are open; scopes are numbered from 1.
+    depth: u32,
+    /// The scope that temporaries die with.
+    temp_scope: u32,
+    /// The scope that lifetime-extended temporaries die with, inside a `let` initialiser.
+    extended: Option<u32>,
+    /// Turn of each enclosing loop, one bit each.
+    turn: u32,
+    turns: u32,
+    /// Closures and async blocks that have been run somewhere.
+    ran: FxHashSet<ExprId>,
+    made: Vec<ExprId>,
+    inline: usize,
+    steps: u32,
+    held_index: FxHashMap<(ExprId, u32, Place), HeldId>,
+    /// Records of [`Summary::calls`] by call, turn and held locks.
+    call_index: FxHashMap<(ExprId, u32, Vec<HeldId>), Vec<usize>>,
+}
+
+/// Outcomes of one expression that are told apart by their values; beyond, only by their locks.
+const MAX_OUTCOMES: usize = 12;
+
+/// One outcome for each set of locks, its value what all of them agree on.
+fn collapse(outcomes: Outcomes) -> Outcomes {
+    let mut kept: Outcomes = Vec::new();
+    for (state, value) in outcomes {
+        match kept.iter_mut().find(|(known, other)| known.same_locks(&state) && other.held == value.held) {
+            Some((known, other)) => {
+                known.absorb(&state);
+                *other = other.join(&value);
+            }
+            None => kept.push((state, value)),
+        }
+    }
+    kept
+}
+
+impl<'a> Exec<'a> {
+    /// Runs a function and sums it up; none if it has no body.
+    pub fn run(cx: &'a Context<'a>, id: FnId) -> Option<Summary> {
+        let (facts, function) = cx.linked.facts(id)?;
+        let body = cx.linked.bodies[id.0 as usize].as_ref()?;
+        let file = cx.linked.functions[id.0 as usize].file;
+        let root = function.body?;
+        let mut exec = Exec {
+            cx,
+            id,
+            file,
+            facts,
+            function,
+            body,
+            out: Summary::default(),
+            frame: Frame::default(),
+            switch: Vec::new(),
+            depth: 0,
+            temp_scope: 0,
+            extended: None,
+            turn: 1,
+            turns: 0,
+            ran: FxHashSet::default(),
+            made: Vec::new(),
+            inline: 0,
+            steps: 0,
+            held_index: FxHashMap::default(),
+            call_index: FxHashMap::default(),
+        };
+        exec.run_body(root);
+        exec.run_leftovers();
+        Some(exec.out)
+    }
+
+    fn run_body(&mut self, root: ExprId) {
+        let entry = self.open(true);
+        let mut state = self.entry_state(entry);
+        self.hold_entry_locks(&mut state, root);
+        let ends = self.eval(state, root, Want::Value);
+        let ends = self.close(entry, ends);
+        let mut all = std::mem::take(&mut self.frame.returns);
+        all.extend(ends);
+        for (state, value) in all {
+            self.exit(state, value);
+        }
+    }
+
+    fn entry_state(&mut self, scope: u32) -> State {
+        let mut state = State::default();
+        for i in 0..self.function.params.len() {
+            let pat = self.function.params[i].pat;
+            let mut value = Value::at(Place::root(Root::Param(i as u16)));
+            value.callable = Some(Callable::Param(i as u16));
+            if self.owns_guard(pat) {
+                let id = self.param_guard(i as u16);
+                value.held.push(id);
+                state.held.push(id);
+            }
+            self.bind(&mut state, pat, &value, pattern::Source::Nothing, scope);
+        }
+        state
+    }
+
+    /// Whether the outermost binding of a parameter's pattern owns a guard.
+    fn owns_guard(&self, pat: PatId) -> bool {
+        match self.facts.pat(pat).kind {
+            PatKind::Bind { .. } => self.body.locals.get(&pat).is_some_and(|flags| flags.holds_guard),
+            PatKind::Typed { pat, .. } => self.owns_guard(pat),
+            _ => false,
+        }
+    }
+
+    fn param_guard(&mut self, param: u16) -> HeldId {
+        let at = self.function.body.unwrap_or(ExprId::new(0));
+        self.out.held.push(Lock {
+            place: Place::root(Root::Param(param)),
+            kind: KindId(0),
+            mode: Mode::Exclusive,
+            subclass: Some(0),
+            is_try: false,
+            is_conversion: false,
+            at: Location { file: self.file, span: self.function.span },
+            function: self.id,
+            text: "".into(),
+            via: Vec::new(),
+            site: (at, u32::MAX - u32::from(param)),
+            entry: Some(Entry::ParamGuard(param)),
+        });
+        (self.out.held.len() - 1) as HeldId
+    }
+
+    /// Records a way out.
+    fn exit(&mut self, state: State, value: Value) {
+        let left: Vec<HeldId> = state
+            .held
+            .iter()
+            .copied()
+            .filter(|id| !value.held.contains(id) && self.is_c() && self.out.held[*id as usize].entry.is_none())
+            .collect();
+        for taken in &mut self.out.taken {
+            taken.exported |= value.held.iter().any(|id| self.out.held[*id as usize].site == taken.lock.site);
+        }
+        let conditions = self.conditions(&state);
+        let exit = Exit { value, left, released: state.released, conditions };
+        let same = |other: &&mut Exit| {
+            other.left == exit.left
+                && other.released == exit.released
+                && other.value.held == exit.value.held
+                && other.value.variant == exit.value.variant
+                && other.value.scalar.truth() == exit.value.scalar.truth()
+        };
+        match self.out.exits.iter_mut().find(same) {
+            Some(other) => {
+                other.value = other.value.join(&exit.value);
+                other.conditions.retain(|condition| exit.conditions.contains(condition));
+            }
+            None => self.out.exits.push(exit),
+        }
+    }
+
+    /// Closures and async blocks that no call was seen to run: run later, with nothing of this function held.
+    fn run_leftovers(&mut self) {
+        let mut next = 0;
+        while next < self.made.len() {
+            let at = self.made[next];
+            next += 1;
+            if self.ran.contains(&at) {
+                continue;
+            }
+            let scope = self.open(true);
+            let state = self.entry_state(scope);
+            let state = State { held: Vec::new(), ..state };
+            let ends = self.run_inline(state, at, &[]);
+            self.close(scope, ends);
+        }
+    }
+
+    fn is_c(&self) -> bool {
+        self.facts.language == Language::C
+    }
+
+    fn at(&self, e: ExprId) -> Location {
+        Location { file: self.file, span: self.facts.expr(e).span }
+    }
+
+    fn gap(&mut self, e: ExprId, reason: &'static str) {
+        let gap = (self.at(e), reason);
+        if !self.out.gaps.contains(&gap) {
+            self.out.gaps.push(gap);
+        }
+    }
+
+    /// What the path knows of the parameters.
+    fn conditions(&self, state: &State) -> Vec<(Place, super::value::Scalar)> {
+        let of_params = state.facts.iter().filter(|(place, _)| matches!(place.root, Root::Param(_)));
+        of_params.map(|(place, scalar)| (place.clone(), *scalar)).collect()
+    }
+
+    /// Merges outcomes: those with one value share their states.
+    fn settle(&mut self, e: ExprId, outcomes: Outcomes) -> Outcomes {
+        if outcomes.len() <= 1 {
+            return outcomes;
+        }
+        if outcomes.len() > MAX_OUTCOMES {
+            return collapse(outcomes);
+        }
+        let mut groups: Vec<(Value, Vec<State>)> = Vec::new();
+        for (state, value) in outcomes {
+            match groups.iter_mut().find(|(known, _)| *known == value) {
+                Some((_, states)) => states.push(state),
+                None => groups.push((value, vec![state])),
+            }
+        }
+        let mut settled = Vec::new();
+        for (value, states) in groups {
+            let (states, full) = merge(states, self.twins());
+            if full {
+                self.gap(e, "too many paths with different locks; some are left out");
+            }
+            settled.extend(states.into_iter().map(|state| (state, value.clone())));
+        }
+        settled
+    }
+
+    /// In C a pair of pointers is never ordered by swapping bindings, and its functions are long.
+    fn twins(&self) -> usize {
+        if self.is_c() { 1 } else { MAX_TWINS }
+    }
+
+    /// Merges states whose values do not matter any more.
+    fn merge(&mut self, e: ExprId, states: Vec<State>) -> Vec<State> {
+        let (states, full) = merge(states, self.twins());
+        if full {
+            self.gap(e, "too many paths with different locks; some are left out");
+        }
+        states
+    }
+
+    /// Forgets what a guard was: its lock is released now.
+    fn release(&mut self, state: &mut State, id: HeldId) {
+        let Some(at) = state.held.iter().position(|&held| held == id) else { return };
+        state.held.remove(at);
+        if let Some(Entry::ParamGuard(param)) = self.out.held[id as usize].entry {
+            state.released.push(super::state::Released::ParamGuard(param));
+        }
+    }
+
+    /// Ends the life of a value.
+    fn drop_value(&mut self, state: &mut State, value: &Value) {
+        for id in value.held.clone() {
+            self.release(state, id);
+        }
+    }
+
+    fn keep_temp(&mut self, state: &mut State, value: &Value, e: ExprId) {
+        let scope = self.extended.unwrap_or(self.temp_scope);
+        state.keep(scope, Live::Temp(value.clone(), e));
+    }
+}

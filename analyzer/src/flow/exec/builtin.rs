@@ -1,0 +1,119 @@
+//! Calls that need no body: what moves, aliases, keeps or ends a value, and what runs a closure.
+
+use super::{Exec, Outcomes};
+use crate::facts::ExprId;
+use crate::flow::place::{Element, Place, Proj, Root};
+use crate::flow::state::State;
+use crate::flow::value::{Callable, Part, Value, Variant};
+use crate::resolved::Builtin;
+
+impl Exec<'_> {
+    pub(super) fn apply_builtin(
+        &mut self,
+        mut state: State,
+        e: ExprId,
+        builtin: Builtin,
+        args: Vec<Value>,
+    ) -> Outcomes {
+        let first = args.first().cloned().unwrap_or_default();
+        match builtin {
+            Builtin::Drop => {
+                args.iter().for_each(|value| self.drop_value(&mut state, value));
+                vec![(state, Value::unknown())]
+            }
+            Builtin::Forget => vec![(state, Value { held: Vec::new(), ..first })],
+            Builtin::Same => self.same(state, e, first, &args[1.min(args.len())..]),
+            Builtin::Alias => vec![(state, Value { local: None, ..first.borrowed() })],
+            Builtin::Identity => vec![(state, first)],
+            Builtin::PtrEq => vec![(state, Value::unknown())],
+            Builtin::Take => vec![self.take(state, &first)],
+            Builtin::Replace => {
+                let (mut state, old) = self.take(state, &first);
+                self.keep(&mut state, &first, &args[1.min(args.len())..]);
+                vec![(state, old)]
+            }
+            Builtin::Keep => {
+                self.keep(&mut state, &first, &args[1.min(args.len())..]);
+                vec![(state, Value { place: first.place, ..Value::default() })]
+            }
+            Builtin::RunsEach => self.run_each(state, e, args),
+            Builtin::Collect => vec![(state, first)],
+            Builtin::RunsElsewhere => {
+                self.run_elsewhere(&state, e, &args);
+                vec![(state, Value::unknown())]
+            }
+            Builtin::RunsJoined => vec![self.run_handed(state, e, &args, 1)],
+            Builtin::Diverges => Vec::new(),
+            Builtin::ContainerOf => vec![(state, container(&first))],
+            Builtin::Element => {
+                let step = Proj::Element(Element::Turn(self.id, e, self.turn));
+                vec![(state, Value { place: first.place.map(|place| place.then(step)), ..Value::default() })]
+            }
+            Builtin::Fresh => vec![(state, Value::at(Place::root(Root::Fresh(self.id, e, self.turn))))],
+        }
+    }
+
+    /// The value in another coat; what it is handed besides may be run (`unwrap_or_else`).
+    fn same(&mut self, state: State, e: ExprId, first: Value, rest: &[Value]) -> Outcomes {
+        let mut handed = vec![Value { callable: None, ..first.borrowed() }];
+        handed.extend(rest.iter().cloned());
+        let (mut state, _) = self.run_handed(state, e, &handed, 1);
+        for value in rest {
+            self.drop_value(&mut state, value);
+        }
+        let inner = match (first.variant, self.part(&first, Part::Position(0))) {
+            (Some(Variant::Some | Variant::Ok), Some(part)) => Value { variant: first.variant, ..part },
+            _ => first,
+        };
+        vec![(state, inner)]
+    }
+
+    fn take(&mut self, mut state: State, from: &Value) -> (State, Value) {
+        let Some(pat) = from.local else { return (state, from.borrowed()) };
+        let taken = state.var(pat).cloned().unwrap_or_default();
+        state.change(pat, |value| {
+            *value = Value { variant: Some(Variant::None), place: value.place.clone(), ..Value::default() };
+        });
+        (state, taken)
+    }
+
+    fn keep(&mut self, state: &mut State, keeper: &Value, kept: &[Value]) {
+        let Some(pat) = keeper.local else { return };
+        let held: Vec<u32> = kept.iter().flat_map(|value| value.held.iter().copied()).collect();
+        state.change(pat, |value| {
+            value.held.extend(&held);
+            value.variant = value.variant.map(|_| Variant::Some);
+        });
+    }
+
+    /// A closure on each element: what it returns is owned one at a time, unless a `collect` keeps all.
+    fn run_each(&mut self, state: State, e: ExprId, args: Vec<Value>) -> Outcomes {
+        let (after, made) = self.run_handed(state, e, &args, 2);
+        let first = args.first().cloned().unwrap_or_default();
+        let place = made.place.or(first.place);
+        vec![(after, Value { place, held: made.held, ..Value::default() })]
+    }
+
+    /// Runs callables as another thread does: with nothing held.
+    pub(super) fn run_elsewhere(&mut self, state: &State, e: ExprId, args: &[Value]) {
+        let alone = State { held: Vec::new(), released: Vec::new(), ..state.clone() };
+        for arg in args {
+            if let Some(callable) = arg.callable.clone()
+                && !matches!(callable, Callable::Param(_))
+            {
+                self.run_callable(alone.clone(), e, &callable, Vec::new());
+            }
+        }
+    }
+}
+
+/// `container_of`: the object around a field.
+fn container(member: &Value) -> Value {
+    let mut value = Value::unknown();
+    if let Some(place) = &member.place
+        && let [front @ .., Proj::Field(_) | Proj::Named(_)] = &place.path[..]
+    {
+        value.place = Some(Place { root: place.root, path: front.to_vec() });
+    }
+    value
+}

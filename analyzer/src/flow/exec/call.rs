@@ -1,0 +1,464 @@
+//! Calls: what the callee's summary does here, and what is run inside the call.
+
+use super::expr::gather;
+use super::lock::lock_ops;
+use super::{Exec, Frame, MAX_INLINE, Outcomes, Want};
+use crate::facts::{ExprId, ExprKind, List, Name, PatId, PathId, TypeKind};
+use crate::flow::place::{Element, Place, Proj, Root};
+use crate::flow::state::{Released, State};
+use crate::flow::summary::{CallSite, Callback, Entry, Exit, Lock, Summary, possible, rebase};
+use crate::flow::text::text_of;
+use crate::flow::value::{Callable, PendingCall, Scalar, Value, Variant};
+use crate::program::CallStep;
+use crate::resolved::{Builtin, FnId, Target, Via};
+use crate::source::{Location, Span};
+use std::sync::Arc;
+
+/// Records of one call with one held set: different arguments on different paths.
+const MAX_RECORDS: usize = 8;
+
+/// A call that is being made: its expression, who may run, how sure that is.
+pub(super) struct Callees<'a> {
+    pub at: ExprId,
+    pub candidates: &'a [FnId],
+    pub via: Via,
+}
+
+impl Exec<'_> {
+    pub(super) fn eval_call(&mut self, state: State, e: ExprId, callee: ExprId, args: List<ExprId>) -> Outcomes {
+        let args: Vec<ExprId> = self.facts.list(args).collect();
+        match self.body.targets.get(&e).cloned() {
+            Some(target @ (Target::Lock(_) | Target::Locks(_))) => {
+                self.eval_lock_ops(state, e, lock_ops(&target), &args)
+            }
+            Some(Target::Value) | None => self.over(state, callee, Want::Place, |exec, state, value| {
+                let paths = exec.eval_all(state, &args, Want::Value);
+                paths.into_iter().flat_map(|(state, args)| exec.run_value(state, e, &value, args)).collect()
+            }),
+            Some(target) => {
+                let variant = match self.facts.expr(callee).kind {
+                    ExprKind::Path(path) => self.variant_of(path),
+                    _ => None,
+                };
+                let mut out = Vec::new();
+                for (state, args) in self.eval_all(state, &args, Want::Value) {
+                    self.record_callbacks(&state, e, &args);
+                    out.extend(self.apply(state, e, &target, args, variant));
+                }
+                out
+            }
+        }
+    }
+
+    pub(super) fn eval_method(
+        &mut self,
+        state: State,
+        (e, receiver, _method): (ExprId, ExprId, Name),
+        args: List<ExprId>,
+    ) -> Outcomes {
+        let target = self.body.targets.get(&e).cloned().unwrap_or(Target::Unknown);
+        let mut all = vec![receiver];
+        all.extend(self.facts.list(args));
+        if !lock_ops(&target).is_empty() {
+            return self.eval_lock_ops(state, e, lock_ops(&target), &all);
+        }
+        let want = if self.takes_receiver(e, &target) { Want::Value } else { Want::Place };
+        let mut out = Vec::new();
+        for (state, first) in self.eval(state, receiver, want) {
+            for (state, mut values) in self.eval_all(state, &all[1..], Want::Value) {
+                values.insert(0, first.clone());
+                out.extend(match &target {
+                    Target::Value => {
+                        let rest = values.split_off(1);
+                        self.run_value(state, e, &first, rest)
+                    }
+                    target => self.apply(state, e, target, values, None),
+                });
+            }
+        }
+        out
+    }
+
+    /// Whether a method takes its receiver by value.
+    fn takes_receiver(&self, e: ExprId, target: &Target) -> bool {
+        match target {
+            Target::Functions { candidates, .. } => candidates.first().is_some_and(|&id| self.takes_self(id)),
+            Target::Builtin(Builtin::Alias | Builtin::Take | Builtin::Replace | Builtin::Keep | Builtin::Identity) => {
+                false
+            }
+            Target::Builtin(Builtin::RunsJoined | Builtin::RunsElsewhere | Builtin::Diverges) => false,
+            Target::Builtin(Builtin::Same | Builtin::Drop | Builtin::Forget) => true,
+            _ => self.body.moves_receiver.contains(&e),
+        }
+    }
+
+    fn takes_self(&self, id: FnId) -> bool {
+        let Some((facts, function)) = self.cx.linked.facts(id) else { return false };
+        let Some(first) = function.params.first() else { return false };
+        !matches!(facts.ty(first.ty).kind, TypeKind::Ref { .. } | TypeKind::Ptr(_))
+    }
+
+    /// Makes a call whose arguments (receiver first) are values.
+    fn apply(
+        &mut self,
+        state: State,
+        e: ExprId,
+        target: &Target,
+        args: Vec<Value>,
+        variant: Option<Variant>,
+    ) -> Outcomes {
+        match target {
+            Target::Functions { candidates, via } => self.call(state, &Callees { at: e, candidates, via: *via }, args),
+            Target::Builtin(builtin) => self.apply_builtin(state, e, *builtin, args),
+            Target::Constructor => {
+                let place = args.first().filter(|_| args.len() == 1).and_then(|value| value.place.clone());
+                let scalar = Scalar::Unknown;
+                vec![(state, Value { variant, place, scalar, ..gather(args) })]
+            }
+            _ => self.apply_foreign(state, e, args),
+        }
+    }
+
+    /// Code outside the run: it may run what it is handed, and what it takes by value ends there unless its result can
+    /// own a guard.
+    fn apply_foreign(&mut self, mut state: State, e: ExprId, args: Vec<Value>) -> Outcomes {
+        state = self.run_handed(state, e, &args, 1).0;
+        let mut result = Value::unknown();
+        let keeps = self.body.types.get(&e).is_some_and(|flags| flags.holds_guard);
+        for arg in &args {
+            if keeps {
+                result.held.extend(&arg.held);
+            } else {
+                self.drop_value(&mut state, arg);
+            }
+        }
+        vec![(state, result)]
+    }
+
+    /// Runs the closures and futures among the arguments, `turns` times; the states merged, and what they returned.
+    pub(super) fn run_handed(&mut self, state: State, e: ExprId, args: &[Value], turns: u32) -> (State, Value) {
+        let mut current = state;
+        let mut result = Value::unknown();
+        let Some(handed) = args.iter().find_map(|arg| arg.callable.clone()) else { return (current, result) };
+        let inputs: Vec<Value> = args.iter().filter(|arg| arg.callable.is_none()).map(Value::borrowed).collect();
+        let inputs: Vec<Value> = inputs.into_iter().take(1).collect();
+        let outer = (self.turn, self.turns);
+        for turn in 0..turns {
+            if turns > 1 {
+                (self.turn, self.turns) = (outer.0 * 2 + turn, outer.1 + 1);
+            }
+            let input = if turns > 1 { self.turn_of(&inputs, e) } else { inputs.clone() };
+            let ends = self.run_callable(current.clone(), e, &handed, input);
+            // The path that keeps most is the one that a nesting needs.
+            if let Some((state, value)) = ends.into_iter().max_by_key(|(state, _)| state.held.len()) {
+                result.held.extend(&value.held);
+                result.place = value.place;
+                current = state;
+            }
+        }
+        (self.turn, self.turns) = outer;
+        (current, result)
+    }
+
+    /// The element that a closure gets in this turn.
+    fn turn_of(&self, inputs: &[Value], e: ExprId) -> Vec<Value> {
+        let step = Proj::Element(Element::Turn(self.id, e, self.turn));
+        let element = |value: &Value| match &value.place {
+            Some(place) => Value::at(place.then(step)),
+            None => Value::at(Place::root(Root::Site(self.id, e, self.turn))),
+        };
+        inputs.iter().map(element).collect()
+    }
+
+    pub(super) fn run_callable(&mut self, state: State, e: ExprId, callable: &Callable, args: Vec<Value>) -> Outcomes {
+        match callable {
+            Callable::Function(id) => self.call(state, &Callees { at: e, candidates: &[*id], via: Via::Direct }, args),
+            Callable::Closure(at) | Callable::AsyncBlock(at) => self.run_inline(state, *at, &args),
+            Callable::Param(param) => self.run_param(state, *param, args),
+            Callable::Future(pending) => {
+                let callees = Callees { at: pending.at, candidates: &pending.candidates, via: Via::Direct };
+                self.run_call(state, &callees, pending.args.clone())
+            }
+        }
+    }
+
+    fn run_param(&mut self, state: State, param: u16, args: Vec<Value>) -> Outcomes {
+        let callback = Callback { param, held: state.held.clone(), args, released: state.released.clone() };
+        if !self.out.callbacks.contains(&callback) {
+            self.out.callbacks.push(callback);
+        }
+        vec![(state, Value::unknown())]
+    }
+
+    /// Calls a value: a closure in a variable, a function parameter.
+    fn run_value(&mut self, state: State, e: ExprId, value: &Value, args: Vec<Value>) -> Outcomes {
+        match &value.callable {
+            Some(callable) => self.run_callable(state, e, &callable.clone(), args),
+            None => self.apply_foreign(state, e, args),
+        }
+    }
+
+    /// Runs a closure or async block of this function where it is called.
+    pub(super) fn run_inline(&mut self, state: State, at: ExprId, args: &[Value]) -> Outcomes {
+        if self.inline >= MAX_INLINE {
+            return vec![(state, Value::unknown())];
+        }
+        let (body, params): (ExprId, Vec<PatId>) = match self.facts.expr(at).kind {
+            ExprKind::Closure { params, body, .. } => (body, self.facts.list(params).collect()),
+            ExprKind::Async(body) => (body, Vec::new()),
+            _ => return vec![(state, Value::unknown())],
+        };
+        self.ran.insert(at);
+        self.inline += 1;
+        let frame = std::mem::replace(&mut self.frame, Frame { depth: self.depth, ..Frame::default() });
+        let (temp_scope, extended) = (self.temp_scope, self.extended.take());
+        let scope = self.open(true);
+        let mut state = state;
+        for (i, &param) in params.iter().enumerate() {
+            let value = args.get(i).cloned().unwrap_or_default();
+            self.bind(&mut state, param, &value, super::pattern::Source::Nothing, scope);
+        }
+        let ends = self.eval(state, body, Want::Value);
+        let mut ends = self.close(scope, ends);
+        ends.append(&mut self.frame.returns);
+        self.frame = frame;
+        (self.temp_scope, self.extended) = (temp_scope, extended);
+        self.inline -= 1;
+        self.settle(at, ends)
+    }
+
+    pub(super) fn eval_macro(&mut self, state: State, e: ExprId, _path: PathId, args: List<ExprId>) -> Outcomes {
+        let args: Vec<ExprId> = self.facts.list(args).collect();
+        let diverges = self.body.targets.get(&e) == Some(&Target::Builtin(Builtin::Diverges));
+        let elsewhere = self.body.targets.get(&e) == Some(&Target::Builtin(Builtin::RunsElsewhere));
+        let mut ends = Vec::new();
+        for (state, values) in self.eval_all(state, &args, Want::Place) {
+            if diverges {
+                continue;
+            }
+            if elsewhere {
+                self.run_elsewhere(&state, e, &values);
+                ends.push((state, Value::unknown()));
+                continue;
+            }
+            let (state, _) = self.run_handed(state, e, &values, 1);
+            ends.push((state, Value::unknown()));
+        }
+        ends
+    }
+
+    pub(super) fn eval_await(&mut self, state: State, e: ExprId, of: ExprId) -> Outcomes {
+        self.over(state, of, Want::Value, |exec, state, value| match &value.callable {
+            Some(callable @ (Callable::Future(_) | Callable::AsyncBlock(_))) => {
+                let callable = callable.clone();
+                exec.run_callable(state, e, &callable, Vec::new())
+            }
+            _ => vec![(state, value)],
+        })
+    }
+
+    /// Calls functions of the run; an `async fn` runs when it is awaited.
+    fn call(&mut self, state: State, callees: &Callees<'_>, args: Vec<Value>) -> Outcomes {
+        let is_async = |id: &FnId| self.cx.linked.functions[id.0 as usize].is_async;
+        if callees.candidates.iter().any(is_async) {
+            let pending = PendingCall { candidates: callees.candidates.to_vec(), args, at: callees.at };
+            let held = pending.args.iter().flat_map(|value| value.held.iter().copied()).collect();
+            let callable = Some(Callable::Future(Arc::new(pending)));
+            return vec![(state, Value { callable, held, ..Value::default() })];
+        }
+        self.run_call(state, callees, args)
+    }
+
+    fn run_call(&mut self, state: State, callees: &Callees<'_>, args: Vec<Value>) -> Outcomes {
+        self.record_call(&state, callees, &args, self.at(callees.at));
+        let mut out = Vec::new();
+        for &candidate in callees.candidates {
+            match self.cx.effect(candidate) {
+                Some(summary) => out.extend(self.instantiate(&state, callees.at, candidate, summary, &args)),
+                None => {
+                    let mut state = state.clone();
+                    args.iter().for_each(|value| self.drop_value(&mut state, value));
+                    out.push((state, Value::unknown()));
+                }
+            }
+        }
+        self.settle(callees.at, out)
+    }
+
+    /// Callbacks that the call runs before it returns, as calls of their own.
+    fn record_callbacks(&mut self, state: &State, e: ExprId, args: &[Value]) {
+        let Some(runs) = self.body.callbacks.get(&e) else { return };
+        for run in runs {
+            let given = run.args.iter().map(|arg| arg.and_then(|i| args.get(i as usize).cloned()).unwrap_or_default());
+            let given: Vec<Value> = given.collect();
+            let candidates = [run.function];
+            let callees = Callees { at: e, candidates: &candidates, via: Via::Direct };
+            self.record_call(state, &callees, &given, self.at(e));
+        }
+    }
+
+    fn record_call(&mut self, state: &State, callees: &Callees<'_>, args: &[Value], at: Location) {
+        let site = CallSite {
+            site: (callees.at, self.turn),
+            at,
+            candidates: callees.candidates.to_vec(),
+            via: callees.via,
+            args: args.to_vec(),
+            held: state.held.clone(),
+            released: state.released.clone(),
+            conditions: self.conditions(state),
+            orders: state.orders.clone(),
+        };
+        let key = (callees.at, self.turn, state.held.clone());
+        let records = self.call_index.entry(key).or_default();
+        let same = |at: &&usize| {
+            let known = &self.out.calls[**at];
+            known.at == site.at
+                && known.candidates == site.candidates
+                && known.released == site.released
+                && known.args == site.args
+        };
+        // Equal but for what the path knows: one record that knows less covers both.
+        match records.iter().find(same) {
+            Some(&at) => {
+                let known = &mut self.out.calls[at];
+                known.conditions.retain(|condition| site.conditions.contains(condition));
+                if known.orders != site.orders {
+                    known.orders = Arc::new(known.orders.iter().filter(|o| site.orders.contains(o)).cloned().collect());
+                }
+            }
+            None if records.len() >= MAX_RECORDS => {}
+            None => {
+                records.push(self.out.calls.len());
+                self.out.calls.push(site);
+            }
+        }
+    }
+
+    /// What a callee does here: its ways out, with its places told in ours.
+    fn instantiate(&mut self, state: &State, e: ExprId, callee: FnId, summary: &Summary, args: &[Value]) -> Outcomes {
+        let state = self.run_callbacks(state.clone(), e, summary, args);
+        let exits: Vec<&Exit> = summary.exits.iter().filter(|exit| possible(&exit.conditions, args)).collect();
+        if exits.is_empty() && !summary.exits.is_empty() {
+            return vec![(state, Value::unknown())];
+        }
+        let mut out = Vec::new();
+        for exit in exits {
+            let mut state = state.clone();
+            let value = self.instantiate_exit(&mut state, e, (callee, summary), exit, args);
+            out.push((state, value));
+        }
+        if !summary.has_effect() && out.len() > 1 && args.iter().all(|arg| arg.held.is_empty()) {
+            let (state, first) = out.swap_remove(0);
+            let value = out.iter().fold(first, |value, (_, other)| value.join(other));
+            return vec![(state, value)];
+        }
+        out
+    }
+
+    fn instantiate_exit(
+        &mut self,
+        state: &mut State,
+        e: ExprId,
+        (callee, summary): (FnId, &Summary),
+        exit: &Exit,
+        args: &[Value],
+    ) -> Value {
+        let at = (e, self.turn);
+        for released in &exit.released {
+            if let Released::Place(place) = released {
+                let place = rebase(place, args, self.id, at);
+                self.release_place(state, &place);
+            }
+        }
+        let mut value = exit.value.clone();
+        value.place =
+            value.place.map(|place| rebase(&place, args, self.id, at)).filter(|place| is_ours(place, self.id));
+        value.parts = None;
+        value.local = None;
+        value.callable = None;
+        value.held.clear();
+        for &id in &exit.value.held {
+            let lock = &summary.held[id as usize];
+            match lock.entry {
+                Some(Entry::ParamGuard(param)) => {
+                    value.held.extend(args.get(param as usize).map(|arg| arg.held.clone()).unwrap_or_default());
+                }
+                _ => value.held.push(self.adopt(state, lock, e, callee, args, true)),
+            }
+        }
+        for &id in &exit.left {
+            self.adopt(state, &summary.held[id as usize], e, callee, args, false);
+        }
+        for arg in args {
+            let consumed: Vec<u32> = arg.held.iter().copied().filter(|id| !value.held.contains(id)).collect();
+            consumed.into_iter().for_each(|id| self.release(state, id));
+        }
+        value
+    }
+
+    /// A lock that the callee took and left to us.
+    fn adopt(&mut self, state: &mut State, lock: &Lock, e: ExprId, callee: FnId, args: &[Value], owned: bool) -> u32 {
+        let at = (e, self.turn);
+        let mut lock = lock.clone();
+        lock.place = rebase(&lock.place, args, self.id, at);
+        lock.site = at;
+        if owned {
+            let step = CallStep { at: self.at(e), caller: self.id, callee };
+            lock.via.insert(0, step);
+            (lock.at, lock.function, lock.text) = (self.at(e), self.id, text_of(self.facts, e).into());
+            self.take_lock(state, &lock, None);
+        }
+        self.hold(state, lock)
+    }
+
+    fn run_callbacks(&mut self, mut state: State, e: ExprId, summary: &Summary, args: &[Value]) -> State {
+        for callback in &summary.callbacks {
+            let Some(callable) = args.get(callback.param as usize).and_then(|value| value.callable.clone()) else {
+                continue;
+            };
+            let at = (e, self.turn);
+            let inputs = callback.args.iter().map(|value| {
+                let place = value.place.as_ref().map(|place| rebase(place, args, self.id, at));
+                Value { place, ..Value::default() }
+            });
+            let inputs: Vec<Value> = inputs.collect();
+            let mut inside = state.clone();
+            for &id in &callback.held {
+                let mut lock = summary.held[id as usize].clone();
+                if lock.entry.is_some() {
+                    continue;
+                }
+                lock.place = rebase(&lock.place, args, self.id, at);
+                lock.site = at;
+                lock.entry = Some(Entry::Callback);
+                self.hold(&mut inside, lock);
+            }
+            let ends = self.run_callable(inside, e, &callable, inputs);
+            if let Some((after, _)) = ends.into_iter().next() {
+                state.vars = after.vars;
+            }
+        }
+        state
+    }
+
+    /// Runs code that is implied by an expression.
+    pub(super) fn run_implicit(&mut self, state: State, e: ExprId) -> State {
+        let Some(functions) = self.body.implicit.get(&e) else { return state };
+        let callees = Callees { at: e, candidates: functions, via: Via::Direct };
+        self.record_call(&state, &callees, &[], self.at(e));
+        state
+    }
+
+    /// Runs `Drop` implementations at the end of a life.
+    pub(super) fn run_drops(&mut self, state: &State, drops: &[FnId], span: Span) {
+        let at = self.function.body.unwrap_or(ExprId::new(0));
+        let callees = Callees { at, candidates: drops, via: Via::Direct };
+        self.record_call(state, &callees, &[], Location { file: self.file, span });
+    }
+}
+
+/// Whether a place that a callee tells of means something to its caller: no local of the callee.
+fn is_ours(place: &Place, caller: FnId) -> bool {
+    !matches!(place.root, Root::Local(owner, _, _) if owner != caller)
+}

@@ -1,0 +1,469 @@
+//! Lock operations of the model.
+
+use super::{Exec, Outcomes, Want};
+use crate::facts::{ExprId, List};
+use crate::flow::class::class_of;
+use crate::flow::place::{Place, Proj, Root};
+use crate::flow::state::{Released, State};
+use crate::flow::summary::{Entry, Lock, MAX_UNDER, Pair, Taken};
+use crate::flow::text::text_of;
+use crate::flow::value::{HeldId, Scalar, Value, Variant};
+use crate::model::{Effect, LockArg, LockOp, Mode, OpId, SubclassArg};
+use crate::resolved::Target;
+
+impl Exec<'_> {
+    /// Runs a call of the model; `args` begins with the receiver of a method.
+    pub(super) fn eval_lock_ops(&mut self, state: State, e: ExprId, ops: &[OpId], args: &[ExprId]) -> Outcomes {
+        let takes_guard = |op: &OpId| {
+            use Effect::{Downgrade, MapGuard, Reacquire, Release, ReleaseMaybe, Upgrade};
+            matches!(self.cx.model.op(*op).effect, Release | Reacquire | Downgrade | Upgrade | MapGuard | ReleaseMaybe)
+        };
+        let want = if ops.iter().any(takes_guard) { Want::Value } else { Want::Place };
+        let mut out = Vec::new();
+        for (state, values) in self.eval_all(state, args, want) {
+            let mut paths = vec![(state, Value::unknown())];
+            for (nth, op) in ops.iter().enumerate() {
+                let op = self.cx.model.op(*op).clone();
+                let mut next = Vec::new();
+                for (state, _) in paths {
+                    next.extend(self.apply_op(state, (e, nth), &op, args, values.clone()));
+                }
+                paths = next;
+            }
+            out.extend(paths);
+        }
+        out
+    }
+
+    fn apply_op(
+        &mut self,
+        mut state: State,
+        (e, nth): (ExprId, usize),
+        op: &LockOp,
+        args: &[ExprId],
+        values: Vec<Value>,
+    ) -> Outcomes {
+        let Some(place) = self.lock_place((e, nth), op, &values) else { return vec![(state, Value::unknown())] };
+        match op.effect {
+            Effect::Acquire | Effect::AcquireMaybe => {
+                let lock = self.lock(e, op, (args, &values), place);
+                vec![self.acquire(state, lock, self.nest_lock(op, &values))]
+            }
+            Effect::AcquireIfZero => {
+                self.acquire_if(state, (e, op, args, &values), place, Scalar::Int(0), Scalar::NonZero)
+            }
+            Effect::AcquireIfNonzero | Effect::AcquireNotErr => {
+                self.acquire_if(state, (e, op, args, &values), place, Scalar::NonZero, Scalar::Int(0))
+            }
+            Effect::Try => self.try_acquire(state, (e, op, args, &values), place, Scalar::NonZero, Scalar::Int(0)),
+            Effect::TryIfZero => {
+                self.try_acquire(state, (e, op, args, &values), place, Scalar::Int(0), Scalar::NonZero)
+            }
+            Effect::TryAlways => {
+                let mut lock = self.lock(e, op, (args, &values), place);
+                lock.is_try = true;
+                let id = self.hold(&mut state, lock);
+                vec![(state, Value { held: vec![id], ..Value::default() })]
+            }
+            Effect::Release | Effect::ReleaseMaybe => vec![(self.release_op(state, &place, &values), Value::unknown())],
+            Effect::Instant | Effect::MightAcquire => {
+                let lock = self.lock(e, op, (args, &values), place);
+                self.take_lock(&state, &lock, None);
+                vec![(state, Value::unknown())]
+            }
+            Effect::AssertHeld => vec![(self.assert_held(state, (e, op, args, &values), place), Value::unknown())],
+            Effect::Downgrade | Effect::Upgrade => vec![self.convert(state, (e, op, args, &values))],
+            Effect::MapGuard => vec![self.map_guard(state, e, values)],
+            Effect::Reacquire => vec![self.reacquire(state, e, &place, values)],
+            Effect::RunLocked => vec![self.run_locked(state, (e, op, args, &values), place)],
+            _ => vec![(state, Value::unknown())],
+        }
+    }
+
+    /// The lock that the `nth` operation of a call names.
+    fn lock_place(&self, (e, nth): (ExprId, usize), op: &LockOp, values: &[Value]) -> Option<Place> {
+        let site = || Place::root(Root::Site(self.id, e, self.turn));
+        let at = |i: usize| values.get(i).map(|value| value.place.clone().unwrap_or_else(site));
+        match op.lock {
+            LockArg::Receiver => at(0),
+            LockArg::Arg(i) => at(i as usize),
+            LockArg::Global(id) => Some(Place::root(self.global(id))),
+            LockArg::Projected(i, path) => {
+                let place = at(i as usize)?;
+                let members = self.body.members.get(&e).and_then(|all| all.get(nth)).filter(|path| !path.is_empty());
+                match members {
+                    Some(members) => Some(members.iter().fold(place, |place, &member| place.then(Proj::Field(member)))),
+                    None => Some(place.then(Proj::Field(*self.cx.linked.model_fields.get(path as usize)?))),
+                }
+            }
+            LockArg::Result | LockArg::ResultField(_) | LockArg::Unknown => Some(site()),
+        }
+    }
+
+    /// A global of the model: the static of the tree where there is one.
+    fn global(&self, id: u16) -> Root {
+        match self.cx.linked.model_globals.get(id as usize) {
+            Some(Some(known)) => Root::Static(*known),
+            _ => Root::Global(id),
+        }
+    }
+
+    /// What the callers through an ops table hold on entry.
+    pub(super) fn hold_entry_locks(&mut self, state: &mut State, at: ExprId) {
+        let params: Vec<Value> =
+            (0..self.function.params.len()).map(|i| Value::at(Place::root(Root::Param(i as u16)))).collect();
+        for (op, text) in &self.body.entry {
+            let op = self.cx.model.op(*op).clone();
+            let Some(place) = self.lock_place((at, usize::MAX), &op, &params) else { continue };
+            let mut lock = self.lock(at, &op, (&[], &params), place);
+            lock.at.span = self.function.span;
+            lock.entry = Some(Entry::Asserted(text.as_str().into()));
+            self.hold(state, lock);
+        }
+    }
+
+    fn nest_lock(&self, op: &LockOp, values: &[Value]) -> Option<Place> {
+        values.get(op.nest_lock? as usize)?.place.clone()
+    }
+
+    fn lock(&self, e: ExprId, op: &LockOp, (args, values): (&[ExprId], &[Value]), place: Place) -> Lock {
+        let subclass = match op.subclass {
+            SubclassArg::Zero => Some(0),
+            SubclassArg::Fixed(n) => Some(u32::from(n)),
+            SubclassArg::Arg(i) => match values.get(i as usize).map(|value| value.scalar) {
+                Some(Scalar::Int(n)) => u32::try_from(n).ok(),
+                _ => None,
+            },
+            SubclassArg::Dynamic => None,
+        };
+        let written = match op.lock {
+            LockArg::Receiver => args.first(),
+            LockArg::Arg(i) | LockArg::Projected(i, _) => args.get(i as usize),
+            _ => None,
+        };
+        let text = match (written, op.lock) {
+            (Some(&arg), _) => text_of(self.facts, arg),
+            (None, LockArg::Global(id)) => self.cx.model.globals[id as usize].clone(),
+            (None, _) => text_of(self.facts, e),
+        };
+        Lock {
+            place,
+            kind: self.body.kinds.get(&e).copied().unwrap_or(op.kind),
+            mode: op.mode.unwrap_or(Mode::Exclusive),
+            subclass,
+            is_try: matches!(op.effect, Effect::Try | Effect::TryIfZero | Effect::TryAlways),
+            is_conversion: false,
+            at: self.at(e),
+            function: self.id,
+            text: text.into(),
+            via: Vec::new(),
+            site: (e, self.turn),
+            entry: None,
+        }
+    }
+
+    /// Adds a lock to what is held.
+    pub(super) fn hold(&mut self, state: &mut State, lock: Lock) -> HeldId {
+        let key = (lock.site.0, lock.site.1, lock.place.clone());
+        let known = self.held_index.get(&key).copied();
+        let id = match known.filter(|&id| self.out.held[id as usize].mode == lock.mode) {
+            Some(id) => id,
+            None => {
+                self.out.held.push(lock);
+                let id = (self.out.held.len() - 1) as HeldId;
+                self.held_index.insert(key, id);
+                id
+            }
+        };
+        if !state.held.contains(&id) {
+            state.held.push(id);
+        }
+        id
+    }
+
+    /// Records that a lock is about to be taken, and with which locks of its class it nests.
+    pub(super) fn take_lock(&mut self, state: &State, lock: &Lock, nest_lock: Option<Place>) {
+        let conditions = self.conditions(state);
+        let same = |known: &Taken| {
+            known.lock.site == lock.site && known.lock.place == lock.place && known.released == state.released
+        };
+        let taken = match self.out.taken.iter().position(same) {
+            Some(taken) => {
+                self.out.taken[taken].conditions.retain(|condition| conditions.contains(condition));
+                taken
+            }
+            None => {
+                let released = state.released.clone();
+                let exported = false;
+                let under = Vec::new();
+                self.out.taken.push(Taken { lock: lock.clone(), nest_lock, released, conditions, under, exported });
+                self.out.taken.len() - 1
+            }
+        };
+        let under = &mut self.out.taken[taken].under;
+        if under.len() < MAX_UNDER && !under.contains(&state.held) {
+            under.push(state.held.clone());
+        }
+        let class = class_of(&lock.place, self.id, self.cx.linked);
+        for &held in &state.held {
+            let outer = class_of(&self.out.held[held as usize].place, self.id, self.cx.linked);
+            let known = |pair: &Pair| pair.held == held && pair.taken == taken && pair.orders == state.orders;
+            if outer == class && !self.out.pairs.iter().any(known) {
+                self.out.pairs.push(Pair { held, taken, orders: state.orders.clone() });
+            }
+        }
+    }
+
+    fn acquire(&mut self, mut state: State, lock: Lock, nest_lock: Option<Place>) -> (State, Value) {
+        self.take_lock(&state, &lock, nest_lock);
+        let place = Some(lock.place.then(Proj::Data));
+        let id = self.hold(&mut state, lock);
+        (state, Value { place, held: vec![id], ..Value::default() })
+    }
+
+    fn acquire_if(
+        &mut self,
+        state: State,
+        (e, op, args, values): (ExprId, &LockOp, &[ExprId], &[Value]),
+        place: Place,
+        held: Scalar,
+        not_held: Scalar,
+    ) -> Outcomes {
+        let lock = self.lock(e, op, (args, values), place);
+        let failed = (state.clone(), Value { scalar: not_held, variant: Some(Variant::Err), ..Value::default() });
+        let (state, value) = self.acquire(state, lock, self.nest_lock(op, values));
+        let value = Value { scalar: held, held: self.owned(value.held), ..Value::default() };
+        vec![(state, value), failed]
+    }
+
+    /// In C nothing owns a lock.
+    fn owned(&self, held: Vec<HeldId>) -> Vec<HeldId> {
+        if self.is_c() { Vec::new() } else { held }
+    }
+
+    fn try_acquire(
+        &mut self,
+        state: State,
+        (e, op, args, values): (ExprId, &LockOp, &[ExprId], &[Value]),
+        place: Place,
+        held: Scalar,
+        not_held: Scalar,
+    ) -> Outcomes {
+        let lock = self.lock(e, op, (args, values), place);
+        let inner = Some(lock.place.then(Proj::Data));
+        let failed = Value { scalar: not_held, variant: Some(Variant::Err), ..Value::default() };
+        let failed = (state.clone(), failed);
+        let mut state = state;
+        self.take_lock(&state, &lock, None);
+        let id = self.hold(&mut state, lock);
+        let place = if self.is_c() { None } else { inner };
+        let value =
+            Value { scalar: held, variant: Some(Variant::Ok), place, held: self.owned(vec![id]), ..Value::default() };
+        vec![(state, value), failed]
+    }
+
+    fn release_op(&mut self, mut state: State, place: &Place, values: &[Value]) -> State {
+        let owned: Vec<HeldId> = values.iter().flat_map(|value| value.held.iter().copied()).collect();
+        if !owned.is_empty() {
+            owned.into_iter().for_each(|id| self.release(&mut state, id));
+            return state;
+        }
+        if let Some(pat) = values.first().and_then(|value| value.local) {
+            let held = state.var(pat).map(|value| value.held.clone()).unwrap_or_default();
+            if !held.is_empty() {
+                held.iter().for_each(|&id| self.release(&mut state, id));
+                state.change(pat, |value| value.held.clear());
+                return state;
+            }
+        }
+        self.release_place(&mut state, place);
+        state
+    }
+
+    /// Gives up the lock at a place: the one held there, else the latest of its class, else one of the caller's.
+    pub(super) fn release_place(&mut self, state: &mut State, place: &Place) {
+        let exact = state.held.iter().rposition(|&id| self.out.held[id as usize].place == *place);
+        let class = class_of(place, self.id, self.cx.linked);
+        let of_class = |&id: &HeldId| class_of(&self.out.held[id as usize].place, self.id, self.cx.linked) == class;
+        match exact.or_else(|| state.held.iter().rposition(of_class)) {
+            Some(at) => {
+                let id = state.held.remove(at);
+                if self.out.held[id as usize].entry.is_some() {
+                    state.released.push(Released::Place(place.clone()));
+                }
+            }
+            None => state.released.push(Released::Place(place.clone())),
+        }
+    }
+
+    /// An assertion that a lock is held: it is, from the entry on.
+    fn assert_held(
+        &mut self,
+        mut state: State,
+        (e, op, args, values): (ExprId, &LockOp, &[ExprId], &[Value]),
+        place: Place,
+    ) -> State {
+        if state.held.iter().any(|&id| self.out.held[id as usize].place == place) {
+            return state;
+        }
+        let mut lock = self.lock(e, op, (args, values), place);
+        lock.entry = Some(Entry::Asserted(text_of(self.facts, e).into()));
+        self.hold(&mut state, lock);
+        state
+    }
+
+    /// A guard that owns `values`' locks, as the result of a call that converts it.
+    fn guard_of(&self, values: &[Value]) -> Vec<HeldId> {
+        values.iter().flat_map(|value| value.held.iter().copied()).collect()
+    }
+
+    /// Downgrade and upgrade: the same lock in another mode; an upgrade blocks.
+    fn convert(
+        &mut self,
+        mut state: State,
+        (e, op, args, values): (ExprId, &LockOp, &[ExprId], &[Value]),
+    ) -> (State, Value) {
+        let owned = self.guard_of(values);
+        let Some(&old) = owned.first() else {
+            let place = values.first().and_then(|value| value.place.clone());
+            return (state, Value { place, ..Value::default() });
+        };
+        self.release(&mut state, old);
+        let known = self.out.held[old as usize].clone();
+        let mut lock = self.lock(e, op, (args, values), known.place.clone());
+        lock.is_conversion = true;
+        lock.entry = known.entry;
+        if op.effect == Effect::Upgrade {
+            self.take_lock(&state, &lock, None);
+        } else {
+            (lock.at, lock.via, lock.function, lock.text) = (known.at, known.via, known.function, known.text);
+        }
+        let place = Some(lock.place.then(Proj::Data));
+        let id = self.hold(&mut state, lock);
+        (state, Value { place, held: vec![id], ..Value::default() })
+    }
+
+    fn map_guard(&mut self, state: State, e: ExprId, values: Vec<Value>) -> (State, Value) {
+        let held = self.guard_of(&values);
+        let place = values.first().and_then(|value| value.place.clone());
+        let handed: Vec<Value> = values.iter().map(Value::borrowed).collect();
+        let state = self.run_handed_here(state, e, &handed);
+        (state, Value { place, held, ..Value::default() })
+    }
+
+    fn run_handed_here(&mut self, state: State, e: ExprId, values: &[Value]) -> State {
+        match values.iter().find_map(|value| value.callable.clone()) {
+            Some(callable) => {
+                let inputs = values.first().map(|value| vec![value.borrowed()]).unwrap_or_default();
+                let ends = self.run_callable(state.clone(), e, &callable, inputs);
+                ends.into_iter().next().map_or(state, |(state, _)| state)
+            }
+            None => state,
+        }
+    }
+
+    /// A wait or an `unlocked`: the lock is not held inside, what else is held stays.
+    fn reacquire(&mut self, state: State, e: ExprId, place: &Place, values: Vec<Value>) -> (State, Value) {
+        let owned = self.guard_of(&values);
+        let by_reference = values.iter().filter_map(|value| value.local).find_map(|pat| {
+            let held = state.var(pat)?.held.clone();
+            (!held.is_empty()).then_some(held)
+        });
+        let dropped = if owned.is_empty() { by_reference.unwrap_or_default() } else { owned.clone() };
+        let mut inside = state.clone();
+        for &id in &dropped {
+            self.release(&mut inside, id);
+        }
+        if dropped.is_empty() {
+            self.release_place(&mut inside, place);
+        }
+        let handed: Vec<Value> = values.iter().map(Value::borrowed).collect();
+        self.run_handed_here(inside, e, &handed);
+        let place = values.iter().find(|value| !value.held.is_empty()).and_then(|value| value.place.clone());
+        (state, Value { place, held: owned, ..Value::default() })
+    }
+
+    /// `with_lock(|data| …)`: the closure runs with the lock held.
+    fn run_locked(
+        &mut self,
+        state: State,
+        (e, op, args, values): (ExprId, &LockOp, &[ExprId], &[Value]),
+        place: Place,
+    ) -> (State, Value) {
+        let lock = self.lock(e, op, (args, values), place);
+        let (mut state, guard) = self.acquire(state, lock, None);
+        let mut handed = vec![guard.borrowed()];
+        handed.extend(values.iter().skip(1).cloned());
+        state = self.run_handed_here(state, e, &handed);
+        self.drop_value(&mut state, &guard);
+        (state, Value::unknown())
+    }
+
+    pub(super) fn run_guard(&mut self, states: Vec<State>, e: ExprId) -> Vec<State> {
+        let scope = self.depth;
+        let mut out = Vec::new();
+        for state in states {
+            for (mut state, value) in self.eval(state, e, Want::Value) {
+                state.keep(scope, crate::flow::state::Live::Temp(value, e));
+                out.push(state);
+            }
+        }
+        out
+    }
+
+    /// C's `guard(class)(args)`: a value that gives the lock up when its scope ends.
+    pub(super) fn eval_guard(&mut self, state: State, e: ExprId, args: List<ExprId>) -> Outcomes {
+        let args: Vec<ExprId> = self.facts.list(args).collect();
+        match self.body.targets.get(&e) {
+            Some(target @ (Target::Lock(_) | Target::Locks(_))) => {
+                let before = state.held.clone();
+                let ops = lock_ops(target).to_vec();
+                let ends = self.eval_lock_ops(state, e, &ops, &args);
+                let own = |(state, value): (State, Value)| {
+                    let held = state.held.iter().copied().filter(|id| !before.contains(id)).collect();
+                    (state, Value { held, ..value })
+                };
+                ends.into_iter().map(own).collect()
+            }
+            _ => {
+                let paths = self.eval_all(state, &args, Want::Place);
+                paths.into_iter().map(|(state, _)| (state, Value::unknown())).collect()
+            }
+        }
+    }
+
+    /// `scoped_guard(class, args) body`: `break` and `continue` leave the guarded statement only.
+    pub(super) fn eval_scoped_guard(
+        &mut self,
+        state: State,
+        e: ExprId,
+        args: List<ExprId>,
+        (fail, body): (Option<ExprId>, ExprId),
+    ) -> Outcomes {
+        let scope = self.open(false);
+        self.enter(None, true, true);
+        let mut ends = Vec::new();
+        for (mut state, value) in self.eval_guard(state, e, args) {
+            let failed = value.variant == Some(Variant::Err);
+            state.keep(scope, crate::flow::state::Live::Temp(value, e));
+            match (failed, fail) {
+                (true, Some(fail)) => ends.extend(self.eval_set(vec![state], fail, Want::Value)),
+                (true, None) => ends.push((state, Value::unknown())),
+                (false, _) => ends.extend(self.eval_set(vec![state], body, Want::Value)),
+            }
+        }
+        let continued = self.frame.loops.last_mut().map(|it| std::mem::take(&mut it.continues)).unwrap_or_default();
+        ends.extend(continued.into_iter().map(|state| (state, Value::unknown())));
+        ends.extend(self.exit_loop());
+        self.close(scope, ends)
+    }
+}
+
+/// The operations of a call of the model.
+pub(super) fn lock_ops(target: &Target) -> &[OpId] {
+    match target {
+        Target::Lock(op) => std::slice::from_ref(op),
+        Target::Locks(ops) => ops,
+        _ => &[],
+    }
+}

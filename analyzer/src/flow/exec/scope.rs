@@ -1,0 +1,75 @@
+//! Scopes: where variables and temporaries end.
+
+use super::{Exec, Outcomes};
+use crate::flow::state::{Live, State};
+use std::sync::Arc;
+
+impl Exec<'_> {
+    /// Opens a scope; temporaries die with it if it is `terminating`.
+    pub(super) fn open(&mut self, terminating: bool) -> u32 {
+        self.depth += 1;
+        if terminating {
+            self.temp_scope = self.depth;
+        }
+        self.depth
+    }
+
+    /// Closes the scope on each outcome. The caller restores `temp_scope`.
+    pub(super) fn close(&mut self, scope: u32, mut outcomes: Outcomes) -> Outcomes {
+        for (state, value) in &mut outcomes {
+            let keep = value.held.clone();
+            self.end_scopes(state, scope);
+            // What the value owns was moved out of the scope before it ended.
+            debug_assert!(keep.iter().all(|id| value.held.contains(id)));
+        }
+        self.depth = scope - 1;
+        outcomes
+    }
+
+    /// Ends, on one path, every scope from `scope` inwards.
+    pub(super) fn end_scopes(&mut self, state: &mut State, scope: u32) {
+        if !state.live.iter().any(|(of, _)| *of >= scope) {
+            return;
+        }
+        let live = std::mem::take(&mut state.live);
+        let (ending, staying): (Vec<_>, Vec<_>) = live.iter().cloned().partition(|(of, _)| *of >= scope);
+        state.live = Arc::new(staying);
+        for (_, thing) in ending.into_iter().rev() {
+            self.end(state, thing);
+        }
+    }
+
+    fn end(&mut self, state: &mut State, thing: Live) {
+        match thing {
+            Live::Var(pat) => {
+                let value = Arc::make_mut(&mut state.vars).remove(&pat);
+                if let Some(value) = value {
+                    self.drop_value(state, &value);
+                }
+                if let Some(drops) = self.body.drops.get(&pat) {
+                    self.run_drops(state, drops, self.facts.pat(pat).span);
+                }
+            }
+            Live::Temp(value, at) => {
+                self.drop_value(state, &value);
+                if let Some(drops) = self.body.temp_drops.get(&at) {
+                    self.run_drops(state, drops, self.facts.expr(at).span);
+                }
+            }
+        }
+    }
+
+    /// Takes what a temporary owns, as a pattern that binds by value does.
+    pub(super) fn take_temp(&mut self, state: &mut State, at: crate::facts::ExprId, held: &[u32]) {
+        for (_, live) in Arc::make_mut(&mut state.live).iter_mut().rev() {
+            if let Live::Temp(value, of) = live
+                && *of == at
+            {
+                for &id in held {
+                    value.disown(id);
+                }
+                return;
+            }
+        }
+    }
+}

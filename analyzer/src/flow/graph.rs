@@ -1,0 +1,207 @@
+//! Who may take which class: reachability over the call graph, and the class graph with its cycles.
+
+use super::Context;
+use super::class::{ClassKey, base_class, class_of};
+use super::order::callees;
+use super::place::{Place, Proj, Root};
+use super::search::{Found, Goal, MAX_CHAIN, Search, direct};
+use super::summary::{Summary, rebase};
+use crate::resolved::FnId;
+use petgraph::algo::tarjan_scc;
+use petgraph::graphmap::DiGraphMap;
+use rayon::prelude::*;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+/// Edges of the class graph that lie on a cycle, in a fixed order.
+pub fn edges(cx: &Context<'_>, graph: &Graph) -> Vec<Found> {
+    let candidates = graph.candidates(cx);
+    let mut classes: DiGraphMap<ClassKey, (), FxBuildHasher> = DiGraphMap::default();
+    for (from, to) in candidates.keys() {
+        classes.add_edge(*from, *to, ());
+    }
+    let mut component: FxHashMap<ClassKey, usize> = FxHashMap::default();
+    for (at, members) in tarjan_scc(&classes).into_iter().enumerate() {
+        component.extend(members.into_iter().map(|class| (class, at)));
+    }
+    let on_cycle: Vec<_> = candidates.iter().filter(|((from, to), _)| component[from] == component[to]).collect();
+    let found: Vec<Option<Found>> = on_cycle.par_iter().map(|((_, to), ways)| graph.confirm(cx, *to, ways)).collect();
+    found.into_iter().flatten().collect()
+}
+
+/// A way in which one class may be taken under another: in one function, or behind one of its calls.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    Here { function: FnId, taken: usize, held: u32 },
+    Call { function: FnId, call: usize, held: u32 },
+}
+
+/// Ways that are tried to confirm one edge.
+const MAX_WAYS: usize = 40;
+
+/// Who calls whom, and who takes which class.
+pub struct Graph {
+    /// For each class: the functions that may take it, with the calls in between.
+    reach: FxHashMap<ClassKey, FxHashMap<FnId, u32>>,
+    /// Functions that take a lock which they are handed, by themselves or through calls.
+    symbolic: FxHashSet<FnId>,
+}
+
+impl Graph {
+    /// Reads the summaries.
+    pub fn new(cx: &Context<'_>) -> Graph {
+        let mut callers: FxHashMap<FnId, Vec<FnId>> = FxHashMap::default();
+        for (at, body) in cx.linked.bodies.iter().enumerate() {
+            for callee in body.iter().flat_map(callees) {
+                callers.entry(callee).or_default().push(FnId(at as u32));
+            }
+        }
+        let (seeds, symbolic) = seeds(cx, &callers);
+        let mut classes: Vec<ClassKey> = seeds.keys().copied().collect();
+        classes.sort_unstable();
+        let reach = classes.par_iter().map(|class| (*class, climb(&seeds[class], &callers))).collect();
+        Graph { reach, symbolic }
+    }
+
+    /// Every pair of classes of which the one may be taken under the other, with the ways to do so.
+    fn candidates(&self, cx: &Context<'_>) -> BTreeMap<(ClassKey, ClassKey), Vec<Way>> {
+        let mut all: BTreeMap<(ClassKey, ClassKey), Vec<Way>> = BTreeMap::new();
+        let mut add = |from: ClassKey, to: ClassKey, way: Way| {
+            if from != to && is_shared(from) && is_shared(to) {
+                let ways = all.entry((from, to)).or_default();
+                if ways.len() < MAX_WAYS {
+                    ways.push(way);
+                }
+            }
+        };
+        let mut calls_of: FxHashMap<FnId, Vec<(Way, ClassKey)>> = FxHashMap::default();
+        for (id, summary) in each(cx) {
+            let class = |place: &Place| class_of(place, id, cx.linked);
+            for (at, taken) in summary.taken.iter().enumerate().filter(|(_, taken)| !taken.lock.is_try) {
+                for &held in taken.under.iter().flatten() {
+                    let way = Way::Here { function: id, taken: at, held };
+                    add(class(&summary.held[held as usize].place), class(&taken.lock.place), way);
+                }
+            }
+            for (at, call) in summary.calls.iter().enumerate() {
+                for &held in &call.held {
+                    let way = (Way::Call { function: id, call: at, held }, class(&summary.held[held as usize].place));
+                    call.candidates.iter().for_each(|callee| calls_of.entry(*callee).or_default().push(way));
+                }
+            }
+        }
+        let mut reached: Vec<_> = self.reach.iter().collect();
+        reached.sort_unstable_by_key(|(class, _)| **class);
+        for (to, functions) in reached {
+            let mut functions: Vec<FnId> = functions.keys().copied().filter(|id| calls_of.contains_key(id)).collect();
+            functions.sort_unstable();
+            for id in functions {
+                calls_of[&id].iter().for_each(|(way, from)| add(*from, *to, *way));
+            }
+        }
+        all
+    }
+
+    /// The first way that stands when the parameters are bound.
+    fn confirm(&self, cx: &Context<'_>, to: ClassKey, ways: &[Way]) -> Option<Found> {
+        ways.iter().find_map(|way| match *way {
+            Way::Here { function, taken, held } => {
+                let summary = cx.effect(function)?;
+                let (taken, held) = (summary.taken[taken].clone(), summary.held[held as usize].clone());
+                Some(direct(cx, function, (held, taken, false), &Arc::default()))
+            }
+            Way::Call { function, call, held: lock } => {
+                let summary = cx.effect(function)?;
+                let (call, held) = (&summary.calls[call], &summary.held[lock as usize]);
+                let mut found = Vec::new();
+                let goal = Goal::Edge(to);
+                Search { cx, graph: self, id: function, summary, call, lock, held, class: to, goal, found: Vec::new() }
+                    .run(&mut found);
+                found.pop()
+            }
+        })
+    }
+
+    /// Whether a callee may take the class, or a lock that it is handed.
+    pub(super) fn leads(&self, class: ClassKey, callee: FnId) -> bool {
+        self.symbolic.contains(&callee) || self.reach.get(&class).is_some_and(|reach| reach.contains_key(&callee))
+    }
+}
+
+fn each<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = (FnId, &'a Summary)> {
+    cx.summaries.iter().enumerate().filter_map(|(at, summary)| Some((FnId(at as u32), summary.as_ref()?)))
+}
+
+/// A class that means the same in every function.
+fn is_shared(class: ClassKey) -> bool {
+    matches!(class, ClassKey::Static(..) | ClassKey::Global(_) | ClassKey::Field(..))
+}
+
+fn is_symbolic(class: ClassKey) -> bool {
+    matches!(class, ClassKey::Param(..))
+}
+
+/// The functions that take each class, and those that take what they are handed.
+fn seeds(cx: &Context<'_>, callers: &FxHashMap<FnId, Vec<FnId>>) -> (FxHashMap<ClassKey, Vec<FnId>>, FxHashSet<FnId>) {
+    let mut seeds: FxHashMap<ClassKey, Vec<FnId>> = FxHashMap::default();
+    let mut symbolic: FxHashSet<FnId> = FxHashSet::default();
+    let mut work: VecDeque<(FnId, Place)> = VecDeque::new();
+    let mut seen: FxHashSet<(FnId, Place)> = FxHashSet::default();
+    for (id, summary) in each(cx) {
+        for taken in summary.taken.iter().filter(|taken| !taken.exported) {
+            let class = base_class(&taken.lock.place, id, cx.linked);
+            if is_symbolic(class) || has_newtype_root(cx, &taken.lock.place) {
+                work.push_back((id, taken.lock.place.clone()));
+            }
+            seeds.entry(class).or_default().push(id);
+        }
+    }
+    while let Some((id, place)) = work.pop_front() {
+        if !seen.insert((id, place.clone())) || seen.len() > 200_000 {
+            continue;
+        }
+        symbolic.insert(id);
+        for &caller in callers.get(&id).map(Vec::as_slice).unwrap_or_default() {
+            let Some(summary) = cx.summary(caller) else { continue };
+            for call in summary.calls.iter().filter(|call| call.candidates.contains(&id)) {
+                let place = rebase(&place, &call.args, caller, call.site);
+                let class = base_class(&place, caller, cx.linked);
+                if is_symbolic(class) || has_newtype_root(cx, &place) {
+                    work.push_back((caller, place));
+                }
+                seeds.entry(class).or_default().push(caller);
+            }
+        }
+    }
+    for (_, list) in seeds.iter_mut() {
+        list.sort_unstable();
+        list.dedup();
+    }
+    (seeds, symbolic)
+}
+
+/// A lock in a newtype that came in by a parameter: who holds the newtype names the class.
+fn has_newtype_root(cx: &Context<'_>, place: &Place) -> bool {
+    let newtype = |step: &Proj| matches!(step, Proj::Field(field) if cx.linked.fields[field.0 as usize].is_newtype);
+    matches!(place.root, Root::Param(_)) && place.path.first().is_some_and(newtype)
+}
+
+/// Breadth first from the functions that take a class up to their callers.
+fn climb(seeds: &[FnId], callers: &FxHashMap<FnId, Vec<FnId>>) -> FxHashMap<FnId, u32> {
+    let mut distance: FxHashMap<FnId, u32> = seeds.iter().map(|&id| (id, 0)).collect();
+    let mut queue: VecDeque<FnId> = seeds.iter().copied().collect();
+    while let Some(id) = queue.pop_front() {
+        let next = distance[&id] + 1;
+        if next as usize > MAX_CHAIN {
+            continue;
+        }
+        for &caller in callers.get(&id).map(Vec::as_slice).unwrap_or_default() {
+            distance.entry(caller).or_insert_with(|| {
+                queue.push_back(caller);
+                next
+            });
+        }
+    }
+    distance
+}

@@ -1,0 +1,351 @@
+//! From what the search found to the [`Program`] that the lints read: names, evidence, silence, coverage.
+
+use super::Context;
+use super::class::ClassKey;
+use super::search::Found;
+use super::state::Order;
+use super::summary::{Entry, Lock};
+use crate::facts::ExprId;
+use crate::model::{Mode, Visibility};
+use crate::program::{
+    Acquisition, ClassBasis, ClassId, Coverage, Evidence, Instance, LockClass, Nesting, OrderEdge, Program,
+    ProgramFile, ProgramFn, ProgramGap, Silence,
+};
+use crate::resolved::{FieldId, FnId, Target};
+use crate::source::{FileId, Language, Location, Role, Sources};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// Builds the program.
+pub fn program(sources: &dyn Sources, cx: &Context<'_>, found: &[Found], edges: &[Found]) -> Program {
+    let mut classes = Classes { cx, list: Vec::new(), known: FxHashMap::default() };
+    let mut nestings: BTreeMap<(Location, Location, ClassId), Nesting> = BTreeMap::new();
+    for found in found {
+        let nesting = classes.nesting(found);
+        let key = (nesting.acquired.at, nesting.held.at, nesting.acquired.class);
+        match nestings.get_mut(&key) {
+            Some(known) => absorb(known, nesting),
+            None => {
+                nestings.insert(key, nesting);
+            }
+        }
+    }
+    let mut edges: Vec<OrderEdge> = edges.iter().map(|edge| classes.edge(edge)).collect();
+    edges.sort_by_key(|edge| (edge.acquired.at, edge.held.at, edge.held.class));
+    let mut program = Program {
+        edges,
+        files: files(sources, cx),
+        functions: functions(cx),
+        nestings: nestings.into_values().collect(),
+        gaps: gaps(cx),
+        ..Program::default()
+    };
+    program.coverage = coverage(&program, cx, &mut classes);
+    program.classes = classes.list;
+    super::directive::apply(&mut program);
+    program
+}
+
+/// Keeps the better of two ways to one nesting: one that is not silenced, then the shorter one.
+fn absorb(known: &mut Nesting, other: Nesting) {
+    let rank = |nesting: &Nesting| (nesting.silenced.is_some(), nesting.instance, nesting.chain.len());
+    let paths = known.other_paths + other.other_paths + 1;
+    if rank(&other) < rank(known) {
+        *known = other;
+    }
+    known.other_paths = paths;
+}
+
+struct Classes<'a, 'c> {
+    cx: &'a Context<'c>,
+    list: Vec<LockClass>,
+    known: FxHashMap<ClassKey, ClassId>,
+}
+
+impl Classes<'_, '_> {
+    fn id(&mut self, key: ClassKey, lock: &Lock) -> ClassId {
+        if let Some(&id) = self.known.get(&key) {
+            return id;
+        }
+        let id = ClassId(self.list.len() as u32);
+        let class = self.describe(key, lock);
+        self.list.push(class);
+        self.known.insert(key, id);
+        id
+    }
+
+    fn describe(&self, key: ClassKey, lock: &Lock) -> LockClass {
+        let linked = self.cx.linked;
+        let kind = self.cx.model.kinds.get(lock.kind.0 as usize).map_or_else(String::new, |kind| kind.name.clone());
+        let (name, definition, description, basis) = match key {
+            ClassKey::Static(id, depth) => {
+                let def = &linked.statics[id.0 as usize];
+                let at = Location { file: def.file, span: def.span };
+                (inner(&def.name, depth), Some(at), format!("static `{}`", def.name), ClassBasis::Static)
+            }
+            ClassKey::Global(id) => {
+                let name = self.cx.model.globals[id as usize].clone();
+                (name.clone(), None, format!("global `{name}`"), ClassBasis::Static)
+            }
+            ClassKey::Field(id, depth) => self.field(id, depth),
+            ClassKey::Local(owner, pat, depth) => {
+                let (name, at) = self.local(owner, pat);
+                let function = &linked.functions[owner.0 as usize].name;
+                (inner(&name, depth), at, format!("local `{name}` of `{function}`"), ClassBasis::Local)
+            }
+            ClassKey::Param(owner, param, depth) => {
+                let name = lock.text.to_string();
+                let function = &linked.functions[owner.0 as usize].name;
+                let text = format!("what parameter {} of `{function}` designates", param + 1);
+                (inner(&name, depth), None, text, ClassBasis::Alias)
+            }
+            ClassKey::Named(..) | ClassKey::Unknown(..) => {
+                (lock.text.to_string(), None, "a lock of unknown type".to_owned(), ClassBasis::Unknown)
+            }
+        };
+        LockClass { name, kind, definition, description, basis }
+    }
+
+    /// A field: by its initialisation where there is one, as lockdep names it (include/linux/mutex.h: `mutex_init`).
+    fn field(&self, id: FieldId, depth: u8) -> (String, Option<Location>, String, ClassBasis) {
+        let def = &self.cx.linked.fields[id.0 as usize];
+        let declared = Location { file: def.file, span: def.span };
+        let what = format!("field `{}` of `{}`", def.name, def.owner);
+        match self.cx.sites.of(id) {
+            [] => (inner(&format!("{}.{}", def.owner, def.name), depth), Some(declared), what, ClassBasis::Field),
+            [first, rest @ ..] => {
+                let several = match rest.len() {
+                    0 => String::new(),
+                    more => format!(", initialised in {} places", more + 1),
+                };
+                (inner(&first.text, depth), Some(first.at), format!("{what}{several}"), ClassBasis::Field)
+            }
+        }
+    }
+
+    fn local(&self, owner: FnId, pat: crate::facts::PatId) -> (String, Option<Location>) {
+        let Some((facts, _)) = self.cx.linked.facts(owner) else { return (String::new(), None) };
+        let file = self.cx.linked.functions[owner.0 as usize].file;
+        let it = facts.pat(pat);
+        let name = match it.kind {
+            crate::facts::PatKind::Bind { name, .. } => facts.name(name).to_owned(),
+            _ => String::new(),
+        };
+        (name, Some(Location { file, span: it.span }))
+    }
+
+    fn acquisition(&mut self, lock: &Lock, class: ClassKey) -> Acquisition {
+        Acquisition {
+            at: lock.at,
+            function: lock.function,
+            class: self.id(class, lock),
+            text: lock.text.to_string(),
+            mode: lock.mode,
+            subclass: lock.subclass,
+            is_try: lock.is_try,
+            is_conversion: lock.is_conversion,
+        }
+    }
+
+    fn nesting(&mut self, found: &Found) -> Nesting {
+        let held = self.acquisition(&found.held, found.class);
+        let acquired = self.acquisition(&found.taken.lock, found.inner_class);
+        let basis = self.list[held.class.0 as usize].basis;
+        Nesting {
+            held,
+            acquired,
+            chain: found.chain.clone(),
+            instance: found.instance.0,
+            other_paths: 0,
+            evidence: evidence(self.cx, found, basis),
+            silenced: silence(self.cx, found),
+        }
+    }
+}
+
+impl Classes<'_, '_> {
+    fn edge(&mut self, found: &Found) -> OrderEdge {
+        let nesting = self.nesting(found);
+        let (held, acquired, chain, evidence) = (nesting.held, nesting.acquired, nesting.chain, nesting.evidence);
+        OrderEdge { held, acquired, chain, evidence, gates: Vec::new() }
+    }
+}
+
+/// The name of a lock inside what `depth` locks around it protect.
+fn inner(name: &str, depth: u8) -> String {
+    if depth == 0 { name.to_owned() } else { format!("{name} (inside)") }
+}
+
+fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence> {
+    let mut all = vec![Evidence::Class(basis)];
+    match (found.chain.len(), found.weakest) {
+        (0, _) => all.push(Evidence::OneFunction),
+        (_, Some((_, candidates))) => all.push(Evidence::DynamicCall(candidates)),
+        (calls, None) => all.push(Evidence::DirectCalls(calls)),
+    }
+    all.push(Evidence::Instance(found.instance.0, found.instance.1.to_owned()));
+    if found.loop_carried {
+        all.push(Evidence::LoopCarried);
+    }
+    if found.recursion {
+        all.push(Evidence::Recursion);
+    }
+    if let (ClassKey::Field(field, _), Instance::Different | Instance::Unknown) = (found.class, found.instance.0) {
+        match cx.sites.of(field).len() {
+            0 | 1 => {}
+            n => all.push(Evidence::SeveralClasses(n)),
+        }
+        if cx.sites.is_reclassified(field) {
+            all.push(Evidence::Reclassified);
+        }
+    }
+    if let Some(Entry::Asserted(text)) = &found.held.entry {
+        all.push(Evidence::EntryFact(text.to_string()));
+    }
+    all
+}
+
+/// Why lockdep would not report the nesting, or an order excludes it (lockdep.c: `check_deadlock`).
+fn silence(cx: &Context<'_>, found: &Found) -> Option<Silence> {
+    let (held, taken) = (&found.held, &found.taken.lock);
+    let kind = cx.model.kinds.get(taken.kind.0 as usize);
+    if let ClassKey::Field(field, _) = found.class {
+        if cx.sites.is_unchecked(field) || cx.is_novalidate(field) {
+            return Some(Silence::Rule("lockdep does not check this class".into()));
+        }
+        if cx.sites.is_ordered(field) {
+            return Some(Silence::Order("the class has a comparison function (lock_set_cmp_fn)".into()));
+        }
+    }
+    let visible = kind.is_none_or(|kind| kind.visibility == Visibility::Full);
+    if !visible && !(kind.is_some_and(|kind| kind.owned) && found.instance.0 == Instance::Same) {
+        return Some(Silence::Rule("lockdep does not see this kind of lock".into()));
+    }
+    if taken.is_try {
+        return Some(Silence::Rule("the inner lock is only tried, so it cannot wait".into()));
+    }
+    if kind.is_some_and(|kind| kind.reentrant) {
+        return Some(Silence::Rule("its owner may take it again".into()));
+    }
+    if taken.mode == Mode::RecursiveShared && matches!(held.mode, Mode::Shared | Mode::RecursiveShared) {
+        return Some(Silence::Rule("a recursive reader does not wait for a queued writer".into()));
+    }
+    let shared = |mode| matches!(mode, Mode::Shared | Mode::RecursiveShared);
+    let upgradable =
+        (held.mode == Mode::Upgradable && shared(taken.mode)) || (shared(held.mode) && taken.mode == Mode::Upgradable);
+    if upgradable {
+        return Some(Silence::Rule("an upgradable reader and a reader do not exclude each other".into()));
+    }
+    match (held.subclass, taken.subclass) {
+        (Some(a), Some(b)) if a != b => return Some(Silence::Annotation(format!("subclasses {a} and {b}"))),
+        (None, _) | (_, None) => return Some(Silence::Annotation("a subclass that is known at run time only".into())),
+        _ => {}
+    }
+    if found.nest_lock_held {
+        return Some(Silence::Annotation("a nest lock that is held".into()));
+    }
+    let is_c = cx.linked.facts(found.holder).is_some_and(|(facts, _)| facts.language == Language::C);
+    if found.order == Some(Order::Strict) && !is_c && found.instance.0 != Instance::Same {
+        return Some(Silence::Order("a comparison of the two decides which comes first".into()));
+    }
+    None
+}
+
+fn files(sources: &dyn Sources, cx: &Context<'_>) -> Vec<ProgramFile> {
+    let facts = cx.linked.files.iter();
+    let all = sources.files().iter().zip(facts).map(|(source, facts)| ProgramFile {
+        path: source.path.clone(),
+        role: source.role,
+        line_starts: facts.as_ref().map_or_else(|| vec![0], |facts| facts.line_starts.clone()),
+        directives: facts.as_ref().map(|facts| facts.directives.clone()).unwrap_or_default(),
+        skipped: None,
+    });
+    all.collect()
+}
+
+fn functions(cx: &Context<'_>) -> Vec<ProgramFn> {
+    let all = cx.linked.functions.iter().enumerate().map(|(i, def)| ProgramFn {
+        name: def.name.clone(),
+        at: Location { file: def.file, span: def.span },
+        whole: cx.linked.facts(FnId(i as u32)).map_or(def.span, |(_, function)| function.whole),
+    });
+    all.collect()
+}
+
+fn gaps(cx: &Context<'_>) -> Vec<ProgramGap> {
+    let mut gaps = Vec::new();
+    for (file, facts) in cx.linked.files.iter().enumerate() {
+        let file = FileId(file as u32);
+        for gap in facts.iter().flat_map(|facts| &facts.gaps) {
+            gaps.push(ProgramGap { at: Location { file, span: gap.span }, reason: gap.reason.to_string() });
+        }
+    }
+    for summary in cx.summaries.iter().flatten() {
+        gaps.extend(summary.gaps.iter().map(|(at, reason)| ProgramGap { at: *at, reason: (*reason).to_owned() }));
+    }
+    gaps.sort();
+    gaps.dedup();
+    gaps
+}
+
+fn coverage(program: &Program, cx: &Context<'_>, classes: &mut Classes<'_, '_>) -> Coverage {
+    let reported = |file: FileId| program.file(file).role == Role::Report;
+    let mut coverage =
+        Coverage { gaps: program.gaps.iter().filter(|gap| reported(gap.at.file)).count(), ..Coverage::default() };
+    for (file, facts) in program.files.iter().zip(&cx.linked.files) {
+        if let (Role::Report, Some(facts)) = (file.role, facts) {
+            coverage.files += 1;
+            coverage.lines += facts.lines as usize;
+        }
+    }
+    for (at, (def, body)) in cx.linked.functions.iter().zip(&cx.linked.bodies).enumerate() {
+        let Some(body) = body.as_ref().filter(|_| reported(def.file)) else { continue };
+        coverage.functions += 1;
+        let taken: BTreeMap<ExprId, bool> = taken_sites(cx, FnId(at as u32), classes);
+        let calls = body.targets.iter().filter(|(_, target)| is_acquisition(cx, target));
+        let seen = calls
+            .map(|(e, _)| taken.get(e).copied().unwrap_or(true))
+            .fold((0, 0), |(n, k), good| (n + 1, k + usize::from(good)));
+        coverage.acquisitions += seen.0 + body.unclassified.len();
+        coverage.classified += seen.1;
+    }
+    coverage
+}
+
+/// The lock calls of a function that were run, and whether their class is known.
+fn taken_sites(cx: &Context<'_>, id: FnId, classes: &mut Classes<'_, '_>) -> BTreeMap<ExprId, bool> {
+    let mut sites = BTreeMap::new();
+    let Some(summary) = cx.effect(id) else { return sites };
+    for taken in &summary.taken {
+        let key = super::class::class_of(&taken.lock.place, id, cx.linked);
+        let class = classes.id(key, &taken.lock);
+        let good = classes.list[class.0 as usize].basis != ClassBasis::Unknown;
+        sites.entry(taken.lock.site.0).and_modify(|known| *known |= good).or_insert(good);
+    }
+    sites
+}
+
+fn is_acquisition(cx: &Context<'_>, target: &Target) -> bool {
+    use crate::model::Effect;
+    let ops = match target {
+        Target::Lock(op) => std::slice::from_ref(op),
+        Target::Locks(ops) => ops,
+        _ => return false,
+    };
+    let effects = ops.iter().map(|op| cx.model.op(*op).effect);
+    let takes = |effect: Effect| {
+        matches!(
+            effect,
+            Effect::Acquire
+                | Effect::AcquireIfZero
+                | Effect::AcquireIfNonzero
+                | Effect::AcquireNotErr
+                | Effect::AcquireMaybe
+                | Effect::Try
+                | Effect::TryIfZero
+                | Effect::TryAlways
+                | Effect::RunLocked
+        )
+    };
+    effects.into_iter().any(takes)
+}

@@ -1,0 +1,269 @@
+//! Nestings through calls: from a lock that is held at a call to the acquisitions of its class behind the call.
+
+use super::Context;
+use super::class::{ClassKey, base_class, class_of};
+use super::graph::Graph;
+use super::place::{Place, Root, relation};
+use super::state::{Order, Released};
+use super::summary::{CallSite, Entry, Lock, Summary, Taken, possible, rebase};
+use super::value::Value;
+use crate::program::{CallStep, Instance};
+use crate::resolved::{FnId, Via};
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// Calls on the way from a holder to an acquisition.
+pub(super) const MAX_CHAIN: usize = 12;
+/// Frames that are looked at for one lock at one call.
+const MAX_FRAMES: usize = 300;
+/// Acquisitions that are reported for one lock at one call.
+const MAX_FOUND: usize = 12;
+
+/// A nesting as the search finds it, before names.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The outer lock, in the frame of its holder.
+    pub held: Lock,
+    /// The inner one, its place told in that frame.
+    pub taken: Taken,
+    /// The holder.
+    pub holder: FnId,
+    /// Calls between the two.
+    pub chain: Vec<CallStep>,
+    /// Candidates of the weakest call on the chain.
+    pub weakest: Option<(Via, usize)>,
+    /// Class of the outer one.
+    pub class: ClassKey,
+    /// Class of the inner one; the same in a nesting.
+    pub inner_class: ClassKey,
+    /// Whether they are one object, and why.
+    pub instance: (Instance, &'static str),
+    /// Orders between their places.
+    pub order: Option<Order>,
+    /// The nest lock of the inner one is held.
+    pub nest_lock_held: bool,
+    /// The next turn of a loop takes it.
+    pub loop_carried: bool,
+    /// The chain calls the holder again.
+    pub recursion: bool,
+}
+
+/// Every nesting of the program, in a fixed order.
+pub fn nestings(cx: &Context<'_>, graph: &Graph) -> Vec<Found> {
+    let ids: Vec<FnId> = (0..cx.linked.functions.len() as u32).map(FnId).collect();
+    let found: Vec<Vec<Found>> = ids.par_iter().map(|&id| of_function(cx, graph, id)).collect();
+    found.into_iter().flatten().collect()
+}
+
+fn of_function(cx: &Context<'_>, graph: &Graph, id: FnId) -> Vec<Found> {
+    let Some(summary) = cx.effect(id) else { return Vec::new() };
+    let mut found: Vec<Found> = summary
+        .pairs
+        .iter()
+        .map(|pair| {
+            let held = summary.held[pair.held as usize].clone();
+            let taken = summary.taken[pair.taken].clone();
+            let all: Vec<Place> = summary.held.iter().map(|lock| lock.place.clone()).collect();
+            let nest_lock_held = taken.nest_lock.as_ref().is_some_and(|nest| all.contains(nest));
+            direct(cx, id, (held, taken, nest_lock_held), &pair.orders)
+        })
+        .collect();
+    for call in &summary.calls {
+        for &lock in &call.held {
+            let held = &summary.held[lock as usize];
+            let class = base_class(&held.place, id, cx.linked);
+            if call.candidates.iter().any(|&callee| graph.leads(class, callee)) {
+                let goal = Goal::Nesting;
+                Search { cx, graph, id, summary, call, lock, held, class, goal, found: Vec::new() }.run(&mut found);
+            }
+        }
+    }
+    found
+}
+
+/// A nesting whose ends are both told in one frame.
+pub(super) fn direct(
+    cx: &Context<'_>,
+    id: FnId,
+    (held, taken, nest_lock_held): (Lock, Taken, bool),
+    orders: &Arc<Vec<(Place, Place, Order)>>,
+) -> Found {
+    let order = super::exec::order_between(orders, &held.place, &taken.lock.place);
+    let mut instance = relation(&held.place, &taken.lock.place);
+    if matches!(order, Some(Order::Strict | Order::Unequal)) && instance.0 == Instance::Unknown {
+        instance = (Instance::Different, "a test on the way excludes that they are one object");
+    }
+    Found {
+        class: class_of(&held.place, id, cx.linked),
+        inner_class: class_of(&taken.lock.place, id, cx.linked),
+        loop_carried: held.site.0 == taken.lock.site.0 && held.site.1 != taken.lock.site.1,
+        chain: taken.lock.via.clone(),
+        holder: id,
+        weakest: None,
+        recursion: false,
+        held,
+        taken,
+        instance,
+        order,
+        nest_lock_held,
+    }
+}
+
+/// The search for one lock that is held at one call.
+pub(super) struct Search<'a, 'c> {
+    pub(super) cx: &'a Context<'c>,
+    pub(super) graph: &'a Graph,
+    pub(super) id: FnId,
+    pub(super) summary: &'a Summary,
+    pub(super) call: &'a CallSite,
+    pub(super) lock: u32,
+    pub(super) held: &'a Lock,
+    /// The class that is looked for: the held lock's own, or another one for an edge of the class graph.
+    pub(super) class: ClassKey,
+    pub(super) goal: Goal,
+    pub(super) found: Vec<Found>,
+}
+
+/// What a search looks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goal {
+    /// An acquisition of the held lock's class.
+    Nesting,
+    /// The first acquisition of this class.
+    Edge(ClassKey),
+}
+
+/// A frame on the way: a function with its parameters told in the holder's terms.
+struct Frame {
+    function: FnId,
+    args: Arc<Vec<Value>>,
+    chain: Vec<CallStep>,
+    weakest: Option<(Via, usize)>,
+}
+
+impl Search<'_, '_> {
+    pub(super) fn run(mut self, found: &mut Vec<Found>) {
+        let mut queue = VecDeque::new();
+        self.enter(self.call, self.id, (&[], None), self.call.args.clone(), &mut queue);
+        let mut seen: FxHashSet<(FnId, Vec<Option<Place>>)> = FxHashSet::default();
+        let mut frames = 0;
+        while let Some(frame) = queue.pop_front() {
+            let key = (frame.function, frame.args.iter().map(|value| value.place.clone()).collect());
+            if !seen.insert(key) {
+                continue;
+            }
+            frames += 1;
+            let enough = if self.goal == Goal::Nesting { MAX_FOUND } else { 1 };
+            if frames > MAX_FRAMES || self.found.len() >= enough {
+                break;
+            }
+            self.visit(&frame, &mut queue);
+        }
+        found.append(&mut self.found);
+    }
+
+    /// Queues the callees of a call that may lead to the class.
+    fn enter(
+        &self,
+        call: &CallSite,
+        caller: FnId,
+        (chain, weakest): (&[CallStep], Option<(Via, usize)>),
+        args: Vec<Value>,
+        queue: &mut VecDeque<Frame>,
+    ) {
+        let args = Arc::new(args);
+        for &callee in &call.candidates {
+            if !self.graph.leads(self.class, callee) {
+                continue;
+            }
+            let mut chain = chain.to_vec();
+            chain.push(CallStep { at: call.at, caller, callee });
+            let weak = (call.via != Via::Direct).then_some((call.via, call.candidates.len()));
+            let weakest = weakest.max(weak);
+            queue.push_back(Frame { function: callee, args: args.clone(), chain, weakest });
+        }
+    }
+
+    fn visit(&mut self, frame: &Frame, queue: &mut VecDeque<Frame>) {
+        let Some(summary) = self.cx.summary(frame.function) else { return };
+        for taken in summary.taken.iter().filter(|taken| !taken.exported) {
+            if possible(&taken.conditions, &frame.args) && !self.gave_up(&taken.released, frame) {
+                self.check(taken, frame);
+            }
+        }
+        if frame.chain.len() >= MAX_CHAIN {
+            return;
+        }
+        for call in &summary.calls {
+            if call.candidates.iter().any(|&callee| self.graph.leads(self.class, callee))
+                && possible(&call.conditions, &frame.args)
+                && !self.gave_up(&call.released, frame)
+            {
+                let args = self.pass(call, summary, frame);
+                self.enter(call, frame.function, (&frame.chain, frame.weakest), args, queue);
+            }
+        }
+    }
+
+    /// The arguments of a call, told in the holder's terms.
+    fn pass(&self, call: &CallSite, summary: &Summary, frame: &Frame) -> Vec<Value> {
+        let told = call.args.iter().map(|value| {
+            let place = value.place.as_ref().map(|place| rebase(place, &frame.args, frame.function, call.site));
+            let scalar = match value.place.as_ref().map(|place| (place.root, place.path.is_empty())) {
+                Some((Root::Param(i), true)) => frame.args.get(i as usize).map_or(value.scalar, |arg| arg.scalar),
+                _ => value.scalar,
+            };
+            let owned = value.held.iter().filter_map(|&id| match summary.held[id as usize].entry {
+                Some(Entry::ParamGuard(param)) => frame.args.get(param as usize),
+                _ => None,
+            });
+            let held = owned.flat_map(|arg| arg.held.iter().copied()).collect();
+            Value { place, scalar, held, ..Value::default() }
+        });
+        told.collect()
+    }
+
+    /// Whether the lock that is held has been given up on the way.
+    fn gave_up(&self, released: &[Released], frame: &Frame) -> bool {
+        released.iter().any(|released| match released {
+            Released::ParamGuard(param) => {
+                frame.args.get(*param as usize).is_some_and(|value| value.held.contains(&self.lock))
+            }
+            Released::Place(place) => {
+                let at = (self.call.site.0, self.call.site.1);
+                let place = rebase(place, &frame.args, self.id, at);
+                place == self.held.place
+                    || (class_of(&place, self.id, self.cx.linked)
+                        == class_of(&self.held.place, self.id, self.cx.linked)
+                        && relation(&place, &self.held.place).0 != Instance::Different)
+            }
+        })
+    }
+
+    fn check(&mut self, taken: &Taken, frame: &Frame) {
+        let at = (self.call.site.0, self.call.site.1);
+        let place = rebase(&taken.lock.place, &frame.args, self.id, at);
+        let class = class_of(&place, self.id, self.cx.linked);
+        let wanted = match self.goal {
+            Goal::Nesting => class == class_of(&self.held.place, self.id, self.cx.linked),
+            Goal::Edge(goal) => class == goal && !taken.lock.is_try,
+        };
+        if !wanted {
+            return;
+        }
+        let mut taken = taken.clone();
+        taken.lock.place = place;
+        let nest = taken.nest_lock.as_ref().map(|nest| rebase(nest, &frame.args, self.id, at));
+        let held_now = |nest: &Place| self.call.held.iter().any(|&id| self.summary.held[id as usize].place == *nest);
+        let nest_lock_held = nest.as_ref().is_some_and(held_now);
+        let mut found = direct(self.cx, self.id, (self.held.clone(), taken, nest_lock_held), &self.call.orders);
+        let inner = std::mem::take(&mut found.chain);
+        found.chain = frame.chain.iter().cloned().chain(inner).collect();
+        found.weakest = frame.weakest;
+        found.loop_carried = false;
+        found.recursion = frame.chain.iter().any(|step| step.callee == self.id);
+        self.found.push(found);
+    }
+}

@@ -1,0 +1,169 @@
+//! The state of a path: what is held, what the variables are, and the branch facts that correlate with it.
+//!
+//! This is property simulation (ESP, Das, Lerner and Seigle 2002): states with different held sets stay apart, states
+//! with equal ones are merged and keep what both agree on. Unlike there, a few states with equal held sets stay apart
+//! while they designate different objects, so that `let (a, b) = if x < y { (x, y) } else { (y, x) }` keeps its order.
+
+use super::place::Place;
+use super::value::{HeldId, Scalar, Value};
+use crate::facts::PatId;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// States of one program point that are kept; more are merged, and then it is a gap.
+pub const MAX_STATES: usize = 64;
+/// States with equal held sets that stay apart while they designate different objects.
+pub const MAX_TWINS: usize = 4;
+
+/// Something whose life ends with a scope.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Live {
+    /// A variable; its value is in [`State::vars`].
+    Var(PatId),
+    /// A temporary, and the expression that made it.
+    Temp(Value, crate::facts::ExprId),
+}
+
+/// An order or inequality that holds between two places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Order {
+    /// `<` or `>`: one comes first and they are not equal.
+    Strict,
+    /// `<=` or `>=`.
+    Weak,
+    /// `!=`.
+    Unequal,
+}
+
+/// A lock that was held on entry and has been given up.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Released {
+    /// A lock at a place.
+    Place(Place),
+    /// The guard that came in by a parameter.
+    ParamGuard(u16),
+}
+
+/// A path's state.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct State {
+    /// Locks held, in the order of acquisition.
+    pub held: Vec<HeldId>,
+    /// Locks of the caller that were given up.
+    pub released: Vec<Released>,
+    /// Values of variables.
+    pub vars: Arc<BTreeMap<PatId, Value>>,
+    /// Values of places that a test told and nothing has overwritten.
+    pub facts: Arc<BTreeMap<Place, Scalar>>,
+    /// Orders between places that tests told; each pair sorted.
+    pub orders: Arc<Vec<(Place, Place, Order)>>,
+    /// What ends with each scope: scope number and thing, in the order of creation.
+    pub live: Arc<Vec<(u32, Live)>>,
+}
+
+impl State {
+    /// The value of a variable.
+    pub fn var(&self, pat: PatId) -> Option<&Value> {
+        self.vars.get(&pat)
+    }
+
+    /// Sets a variable.
+    pub fn set(&mut self, pat: PatId, value: Value) {
+        Arc::make_mut(&mut self.vars).insert(pat, value);
+    }
+
+    /// Changes a variable if it is known.
+    pub fn change(&mut self, pat: PatId, change: impl FnOnce(&mut Value)) {
+        if self.vars.contains_key(&pat)
+            && let Some(value) = Arc::make_mut(&mut self.vars).get_mut(&pat)
+        {
+            change(value);
+        }
+    }
+
+    /// Registers something that ends with a scope; the result is its position.
+    pub fn keep(&mut self, scope: u32, live: Live) -> usize {
+        Arc::make_mut(&mut self.live).push((scope, live));
+        self.live.len() - 1
+    }
+
+    /// Forgets facts about a place that is written.
+    pub fn overwrite(&mut self, place: &Place) {
+        if self.facts.keys().any(|known| place.contains(known)) {
+            Arc::make_mut(&mut self.facts).retain(|known, _| !place.contains(known));
+        }
+        if self.orders.iter().any(|(a, b, _)| place.contains(a) || place.contains(b)) {
+            Arc::make_mut(&mut self.orders).retain(|(a, b, _)| !place.contains(a) && !place.contains(b));
+        }
+    }
+
+    /// Records what a test told of a place.
+    pub fn learn(&mut self, place: Place, scalar: Scalar) {
+        Arc::make_mut(&mut self.facts).insert(place, scalar);
+    }
+
+    /// Records an order between two places.
+    pub fn learn_order(&mut self, a: Place, b: Place, order: Order) {
+        let (a, b) = if a <= b { (a, b) } else { (b, a) };
+        let orders = Arc::make_mut(&mut self.orders);
+        if !orders.contains(&(a.clone(), b.clone(), order)) {
+            orders.push((a, b, order));
+        }
+    }
+
+    /// Whether the same locks are held and the same things are alive.
+    pub fn same_locks(&self, other: &State) -> bool {
+        self.held == other.held
+            && self.released == other.released
+            && (Arc::ptr_eq(&self.live, &other.live) || self.live == other.live)
+    }
+
+    /// Whether the variables designate the same objects and own the same guards.
+    fn same_objects(&self, other: &State) -> bool {
+        if Arc::ptr_eq(&self.vars, &other.vars) {
+            return true;
+        }
+        let shape = |value: &Value| (value.place.clone(), value.held.clone(), value.callable.is_some());
+        self.vars.len() == other.vars.len()
+            && self.vars.iter().zip(other.vars.iter()).all(|((p, a), (q, b))| {
+                p == q && (a == b || (shape(a) == shape(b) && a.parts == b.parts && a.variant == b.variant))
+            })
+    }
+
+    /// Keeps what both agree on.
+    pub fn absorb(&mut self, other: &State) {
+        if !Arc::ptr_eq(&self.vars, &other.vars) && self.vars != other.vars {
+            let vars = Arc::make_mut(&mut self.vars);
+            vars.retain(|pat, _| other.vars.contains_key(pat));
+            for (pat, value) in vars.iter_mut() {
+                *value = value.join(&other.vars[pat]);
+            }
+        }
+        if !Arc::ptr_eq(&self.facts, &other.facts) && self.facts != other.facts {
+            Arc::make_mut(&mut self.facts).retain(|place, scalar| other.facts.get(place) == Some(scalar));
+        }
+        if !Arc::ptr_eq(&self.orders, &other.orders) && self.orders != other.orders {
+            Arc::make_mut(&mut self.orders).retain(|order| other.orders.contains(order));
+        }
+    }
+}
+
+/// Merges the states of one program point, keeping up to `max_twins` with equal held sets apart; the flag says that the
+/// bound was hit.
+pub fn merge(states: Vec<State>, max_twins: usize) -> (Vec<State>, bool) {
+    if states.len() <= 1 {
+        return (states, false);
+    }
+    let mut kept: Vec<State> = Vec::new();
+    for state in states {
+        let twins = kept.iter().filter(|k| k.same_locks(&state)).count();
+        let same = |k: &State| k.same_locks(&state) && (twins >= max_twins || k.same_objects(&state));
+        match kept.iter_mut().find(|k| same(k)) {
+            Some(twin) => twin.absorb(&state),
+            None => kept.push(state),
+        }
+    }
+    let full = kept.len() > MAX_STATES;
+    kept.truncate(MAX_STATES);
+    (kept, full)
+}

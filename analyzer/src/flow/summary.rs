@@ -1,0 +1,176 @@
+//! Summaries: what a function does to locks, told in terms of its parameters.
+
+use super::place::{Place, Root};
+use super::state::{Order, Released};
+use super::value::{HeldId, Scalar, Value};
+use crate::facts::ExprId;
+use crate::model::{KindId, Mode};
+use crate::program::CallStep;
+use crate::resolved::{FnId, Via};
+use crate::source::Location;
+use std::sync::Arc;
+
+/// Why a lock is held although this function did not take it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// Its guard came in by this parameter.
+    ParamGuard(u16),
+    /// The function asserts it: the text of the assertion.
+    Asserted(Arc<str>),
+    /// A closure's caller holds it while it runs the closure.
+    Callback,
+}
+
+/// A lock as it is held, or about to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lock {
+    /// Which lock.
+    pub place: Place,
+    /// Its kind.
+    pub kind: KindId,
+    /// How it is held.
+    pub mode: Mode,
+    /// Its subclass; none if known at run time only.
+    pub subclass: Option<u32>,
+    /// Taken without blocking.
+    pub is_try: bool,
+    /// A guard was converted, nothing new was taken.
+    pub is_conversion: bool,
+    /// The call that takes it, in the frame that keeps it.
+    pub at: Location,
+    /// Function of that call.
+    pub function: FnId,
+    /// As written.
+    pub text: Arc<str>,
+    /// Calls from `at` to the lock call itself, where a helper takes it.
+    pub via: Vec<CallStep>,
+    /// Expression in the function being run that stands for it, and the turn of its loops.
+    pub site: (ExprId, u32),
+    /// It was held on entry.
+    pub entry: Option<Entry>,
+}
+
+/// A lock operation that blocks or succeeds at once: the inner end of a nesting.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Taken {
+    /// The lock.
+    pub lock: Lock,
+    /// The lock that orders its class's instances (`*_nest_lock`).
+    pub nest_lock: Option<Place>,
+    /// Locks of the caller given up before.
+    pub released: Vec<Released>,
+    /// What the path knows of the parameters.
+    pub conditions: Vec<(Place, Scalar)>,
+    /// What is held when it is taken, one set for each way to get there (at most [`MAX_UNDER`]).
+    pub under: Vec<Vec<HeldId>>,
+    /// The caller gets the guard and counts the acquisition as its own.
+    pub exported: bool,
+}
+
+/// Held sets that are kept for one acquisition.
+pub const MAX_UNDER: usize = 8;
+
+/// A call of functions of the run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallSite {
+    /// The call.
+    pub site: (ExprId, u32),
+    /// Where it stands.
+    pub at: Location,
+    /// Who may run.
+    pub candidates: Vec<FnId>,
+    /// How sure that is.
+    pub via: Via,
+    /// With what.
+    pub args: Vec<Value>,
+    /// Locks held.
+    pub held: Vec<HeldId>,
+    /// Locks of the caller given up before.
+    pub released: Vec<Released>,
+    /// What the path knows of the parameters.
+    pub conditions: Vec<(Place, Scalar)>,
+    /// Orders that hold.
+    pub orders: Arc<Vec<(Place, Place, Order)>>,
+}
+
+/// A lock taken while another one is held, both seen in one function.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// The outer lock.
+    pub held: HeldId,
+    /// The inner one: index into [`Summary::taken`].
+    pub taken: usize,
+    /// Orders that hold.
+    pub orders: Arc<Vec<(Place, Place, Order)>>,
+}
+
+/// One way out of a function.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exit {
+    /// The result; what it owns refers to [`Summary::held`].
+    pub value: Value,
+    /// Locks left held that the result does not own.
+    pub left: Vec<HeldId>,
+    /// Locks of the caller given up.
+    pub released: Vec<Released>,
+    /// What the path knows of the parameters.
+    pub conditions: Vec<(Place, Scalar)>,
+}
+
+/// A parameter that is run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Callback {
+    /// Which.
+    pub param: u16,
+    /// With what held.
+    pub held: Vec<HeldId>,
+    /// With these arguments.
+    pub args: Vec<Value>,
+    /// Locks of the caller given up before.
+    pub released: Vec<Released>,
+}
+
+/// What a function does to locks.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// Every lock it holds at some time.
+    pub held: Vec<Lock>,
+    /// What it takes.
+    pub taken: Vec<Taken>,
+    /// Whom it calls.
+    pub calls: Vec<CallSite>,
+    /// Nestings in its own text.
+    pub pairs: Vec<Pair>,
+    /// Ways out.
+    pub exits: Vec<Exit>,
+    /// Parameters that it runs.
+    pub callbacks: Vec<Callback>,
+    /// Bounds that were hit.
+    pub gaps: Vec<(Location, &'static str)>,
+}
+
+impl Summary {
+    /// Whether a call of the function changes what its caller holds or gets back.
+    pub fn has_effect(&self) -> bool {
+        self.exits.iter().any(|exit| !exit.value.held.is_empty() || !exit.left.is_empty() || !exit.released.is_empty())
+    }
+}
+
+/// A place of a callee as its caller sees it; `at` is the call.
+pub fn rebase(place: &Place, args: &[Value], caller: FnId, at: (ExprId, u32)) -> Place {
+    let Root::Param(i) = place.root else { return place.clone() };
+    match args.get(i as usize).and_then(|value| value.place.as_ref()) {
+        Some(argument) => place.under(argument),
+        None => place.under(&Place::root(Root::Argument(caller, at.0, at.1, i))),
+    }
+}
+
+/// Whether what a path knows of the callee's parameters can hold with these arguments.
+pub fn possible(conditions: &[(Place, Scalar)], args: &[Value]) -> bool {
+    conditions.iter().all(|(place, scalar)| match place.root {
+        Root::Param(i) if place.path.is_empty() => {
+            args.get(i as usize).is_none_or(|value| value.scalar.agrees(*scalar))
+        }
+        _ => true,
+    })
+}

@@ -1,0 +1,121 @@
+//! The whole analysis: extract in parallel, link, solve.
+
+use crate::c::{self, Assumptions};
+use crate::facts::FileFacts;
+use crate::flow;
+use crate::model::Model;
+use crate::program::Program;
+use crate::resolved::Linked;
+use crate::rust::extract as rust_extract;
+use crate::source::{FileId, Language, SourceFile, Sources};
+use rayon::prelude::*;
+use std::time::{Duration, Instant};
+
+/// How to analyse.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Functions that are only built for tests are analysed too.
+    pub tests: bool,
+    /// What the preprocessor takes for defined.
+    pub assumptions: Assumptions,
+}
+
+/// How long each phase took, in the order in which they ran.
+pub type Timings = Vec<(&'static str, Duration)>;
+
+/// Analyses the sources. Call it in a thread pool whose threads have [`crate::rust::extract::STACK_SIZE`] of stack.
+pub fn analyze(sources: &dyn Sources, model: &Model, options: &Options) -> Program {
+    analyze_timed(sources, model, options).0
+}
+
+/// The same, with the time of each phase.
+pub fn analyze_timed(sources: &dyn Sources, model: &Model, options: &Options) -> (Program, Timings) {
+    let mut timings = Timings::new();
+    let mut clock = Instant::now();
+    let mut lap = |name: &'static str| {
+        timings.push((name, clock.elapsed()));
+        clock = Instant::now();
+    };
+    let (files, failed) = extract(sources, model, options);
+    lap("extract");
+    let mut linked = Linked { files, ..Linked::default() };
+    crate::rust::link::link_into(&mut linked, sources, model);
+    lap("link rust");
+    c::link::link_into(&mut linked, sources, model);
+    lap("link c");
+    if !options.tests {
+        leave_out_tests(&mut linked);
+    }
+    let mut program = flow::solve(sources, &linked, model);
+    lap("solve");
+    for (file, reason) in failed {
+        program.files[file.0 as usize].skipped = Some(reason);
+    }
+    (program, timings)
+}
+
+/// Facts of every file, and the files that have none with the reason.
+type Extracted = (Vec<Option<FileFacts>>, Vec<(FileId, String)>);
+
+fn extract(sources: &dyn Sources, model: &Model, options: &Options) -> Extracted {
+    let files = sources.files();
+    let macros = rust_macros(sources);
+    let c_macros = c_macros(sources, model, &options.assumptions);
+    let one = |(at, file): (usize, &SourceFile)| -> Result<FileFacts, String> {
+        let text = sources.read(FileId(at as u32))?;
+        let facts = match file.language {
+            Language::Rust => rust_extract::extract(&text, file.edition, &macros.of_crate(file.krate)),
+            Language::C => c::extract(&file.path, &text, &c_macros, &options.assumptions),
+        };
+        match &facts.unparsed {
+            Some(reason) => Err(reason.to_string()),
+            None => Ok(facts),
+        }
+    };
+    let all: Vec<Result<FileFacts, String>> = files.par_iter().enumerate().map(one).collect();
+    let mut failed = Vec::new();
+    let facts = all.into_iter().enumerate().map(|(at, facts)| match facts {
+        Ok(facts) => Some(facts),
+        Err(reason) => {
+            failed.push((FileId(at as u32), reason));
+            None
+        }
+    });
+    let facts = facts.collect();
+    (facts, failed)
+}
+
+fn rust_macros(sources: &dyn Sources) -> rust_extract::MacroIndex {
+    let scan = |(at, file): (usize, &SourceFile)| match file.language {
+        Language::Rust => {
+            sources.read(FileId(at as u32)).map(|text| rust_extract::scan_macros(&text)).unwrap_or_default()
+        }
+        Language::C => Vec::new(),
+    };
+    let scans: Vec<_> = sources.files().par_iter().enumerate().map(scan).collect();
+    let mut index = rust_extract::MacroIndex::default();
+    for (file, rules) in sources.files().iter().zip(scans) {
+        index.add(file.krate, rules);
+    }
+    index
+}
+
+fn c_macros(sources: &dyn Sources, model: &Model, assumptions: &Assumptions) -> c::MacroTable {
+    let of_c = |(_, file): &(usize, &SourceFile)| file.language == Language::C;
+    let scan = |(at, file): (usize, &SourceFile)| {
+        let text = sources.read(FileId(at as u32)).ok()?;
+        Some((file.path.clone(), c::scan(&text, assumptions)))
+    };
+    let scans: Vec<_> = sources.files().par_iter().enumerate().filter(of_c).filter_map(scan).collect();
+    c::MacroTable::build(scans, &|name| !model.c.function(name).is_empty())
+}
+
+/// Forgets the bodies of test functions.
+fn leave_out_tests(linked: &mut Linked) {
+    for (def, body) in linked.functions.iter().zip(&mut linked.bodies) {
+        let facts = linked.files[def.file.0 as usize].as_ref();
+        if facts.is_some_and(|facts| facts.functions[def.index as usize].is_test) {
+            *body = None;
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use nestlint_analyzer::source;
+use nestlint_lints::finding;
+use std::path::PathBuf;
+
+/// lockdep at lint time: finds locks taken while a lock of the same class is held, in Rust and C source.
+#[derive(Debug, Parser)]
+#[command(name = "nestlint", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to colour the output (auto also obeys NO_COLOR and CLICOLOR_FORCE).
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Color,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Look for findings in files and directories.
+    Check(CheckArgs),
+    /// Print what a lint does, why, and how to fix what it finds.
+    Explain {
+        /// Name of the lint.
+        lint: String,
+    },
+    /// List the lints.
+    Lints,
+    /// Keep known findings in a file, so that only new ones are reported.
+    Baseline {
+        /// What to do with it.
+        #[command(subcommand)]
+        action: BaselineAction,
+    },
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+/// What to do with a baseline.
+#[derive(Debug, Subcommand)]
+pub enum BaselineAction {
+    /// Write all that is found into the baseline.
+    Write(CheckArgs),
+    /// Take out what is no longer found.
+    Prune(CheckArgs),
+    /// List what is in it.
+    Show {
+        /// The file [default: nestlint-baseline.json]
+        #[arg(long, value_name = "FILE")]
+        baseline: Option<PathBuf>,
+    },
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// Arguments of `nestlint check`.
+#[derive(Debug, Args, Default)]
+pub struct CheckArgs {
+    /// Files and directories: Rust and C sources, Cargo workspaces, a rust-project.json; `-` is standard input
+    /// [default: .]
+    pub paths: Vec<PathBuf>,
+    /// Form of the report on standard output [default: text]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Form of a report and, after `=`, the file it goes to (may be repeated).
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output)]
+    pub output: Vec<Output>,
+    /// Show findings that are at least this sure [default: high]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub min_confidence: Option<Confidence>,
+    /// Run these lints only (may be repeated).
+    #[arg(long, value_name = "LINT")]
+    pub only: Vec<String>,
+    /// Do not run these lints (may be repeated).
+    #[arg(long, value_name = "LINT")]
+    pub skip: Vec<String>,
+    /// Leave out files and directories that match (may be repeated).
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// Check test code too: `cfg(test)`, `tests/`, `benches/`.
+    #[arg(long)]
+    pub tests: bool,
+    /// Rust edition of files outside any package [default: 2021]
+    #[arg(long, value_enum)]
+    pub edition: Option<Edition>,
+    /// Name of the file that is read from standard input; its extension tells the language.
+    #[arg(long, value_name = "PATH")]
+    pub stdin_path: Option<PathBuf>,
+    /// Exit with 1 on findings of at least this level [default: warning]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub fail_on: Option<FailOn>,
+    /// Do not report what is in this baseline.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Report only what this git revision does not have.
+    #[arg(long, value_name = "REV", conflicts_with = "new_from_merge_base")]
+    pub new_from_rev: Option<String>,
+    /// Report only what the merge base of HEAD and this branch does not have.
+    #[arg(long, value_name = "BRANCH")]
+    pub new_from_merge_base: Option<String>,
+    /// Read this configuration instead of the nearest nestlint.toml.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Read no configuration.
+    #[arg(long)]
+    pub no_config: bool,
+    /// Print the settings that hold, and stop.
+    #[arg(long)]
+    pub show_settings: bool,
+    /// Print the files that would be checked, and stop.
+    #[arg(long)]
+    pub show_files: bool,
+    /// Add a table of findings by lint and confidence.
+    #[arg(long)]
+    pub statistics: bool,
+    /// Print the time of each phase on standard error.
+    #[arg(long)]
+    pub timings: bool,
+    /// Add a lock model: own lock types, guard helpers, wrappers (TOML, may be repeated).
+    #[arg(long, value_name = "FILE")]
+    pub model: Vec<PathBuf>,
+    /// List the nestings that are not reported, each with its cause.
+    #[arg(long)]
+    pub show_silenced: bool,
+    /// List what was not understood.
+    #[arg(long)]
+    pub gaps: bool,
+    /// Ignore `nestlint: allow(..)` comments.
+    #[arg(long)]
+    pub no_ignores: bool,
+    /// Threads to use [default: one for each CPU]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// Forms of the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    /// Source excerpts, for people.
+    #[default]
+    Text,
+    /// One line a finding.
+    Concise,
+    /// One JSON document.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// A Code Quality report of GitLab.
+    Gitlab,
+    /// A JUnit report.
+    Junit,
+    /// Messages as gcc writes them, for editors.
+    Gcc,
+    /// Messages as rustc writes them in JSON, for rust-analyzer.
+    RustcJson,
+}
+
+/// A report in a form, to a file or to standard output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// The form.
+    pub format: Format,
+    /// The file; none is standard output.
+    pub file: Option<PathBuf>,
+}
+
+fn output(text: &str) -> Result<Output, String> {
+    let (format, file) = text.split_once('=').map_or((text, None), |(format, file)| (format, Some(file)));
+    let known = || Format::value_variants().iter().filter_map(|f| f.to_possible_value());
+    let format = Format::from_str(format, false).map_err(|_| {
+        let names: Vec<String> = known().map(|value| value.get_name().to_owned()).collect();
+        format!("unknown form `{format}`, known are {}", names.join(", "))
+    })?;
+    match file {
+        Some("") => Err("no file after `=`".into()),
+        file => Ok(Output { format, file: file.map(PathBuf::from) }),
+    }
+}
+
+/// From which level on findings fail the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    /// Errors only.
+    Error,
+    /// Warnings and errors.
+    #[default]
+    Warning,
+    /// Nothing does.
+    Never,
+}
+
+/// How sure a finding has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Nothing on the way was guessed.
+    High,
+    /// One weak step.
+    Medium,
+    /// Everything.
+    Low,
+}
+
+impl From<Confidence> for finding::Confidence {
+    fn from(confidence: Confidence) -> finding::Confidence {
+        match confidence {
+            Confidence::High => finding::Confidence::High,
+            Confidence::Medium => finding::Confidence::Medium,
+            Confidence::Low => finding::Confidence::Low,
+        }
+    }
+}
+
+/// A Rust edition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Serialize, serde::Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Edition {
+    #[value(name = "2015")]
+    #[serde(rename = "2015")]
+    E2015,
+    #[value(name = "2018")]
+    #[serde(rename = "2018")]
+    E2018,
+    #[value(name = "2021")]
+    #[serde(rename = "2021")]
+    E2021,
+    #[value(name = "2024")]
+    #[serde(rename = "2024")]
+    E2024,
+}
+
+impl From<Edition> for source::Edition {
+    fn from(edition: Edition) -> source::Edition {
+        match edition {
+            Edition::E2015 => source::Edition::E2015,
+            Edition::E2018 => source::Edition::E2018,
+            Edition::E2021 => source::Edition::E2021,
+            Edition::E2024 => source::Edition::E2024,
+        }
+    }
+}

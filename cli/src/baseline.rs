@@ -1,0 +1,85 @@
+//! A baseline: findings that are known, by fingerprint, and not reported again.
+//!
+//! The file is JSON, sorted, one entry a finding, made to be read in a review. Only the fingerprint counts; the rest
+//! tells people what it is. See `nestlint_lints::identity` for what a fingerprint is made of.
+
+use crate::discover::{reason, shown};
+use crate::failure::{Failure, Result};
+use crate::write;
+use nestlint_analyzer::program::Program;
+use nestlint_lints::finding::Finding;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Where the baseline is if nothing else is said.
+pub const DEFAULT: &str = "nestlint-baseline.json";
+
+const VERSION: u32 = 1;
+
+/// A baseline.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Baseline {
+    version: u32,
+    /// Known findings, by file, lint and fingerprint.
+    pub findings: Vec<Entry>,
+}
+
+/// A known finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Entry {
+    pub file: String,
+    pub lint: String,
+    pub function: String,
+    pub fingerprint: String,
+    pub message: String,
+}
+
+impl Baseline {
+    /// A baseline of these findings.
+    pub fn of(program: &Program, findings: &[Finding]) -> Baseline {
+        let entry = |finding: &Finding| Entry {
+            file: program.file(finding.acquired.at.file).path.clone(),
+            lint: finding.lint.into(),
+            function: finding.acquired.function.clone(),
+            fingerprint: finding.fingerprint.clone(),
+            message: finding.message.clone(),
+        };
+        let mut findings: Vec<Entry> = findings.iter().map(entry).collect();
+        findings.sort();
+        Baseline { version: VERSION, findings }
+    }
+
+    /// Reads a baseline.
+    pub fn read(path: &Path) -> Result<Baseline> {
+        let failure = |why: String| Failure::new(format!("cannot read the baseline {}: {why}", shown(path)));
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| failure(reason(&e)).help("`nestlint baseline write` makes one"))?;
+        let baseline: Baseline = serde_json::from_str(&text)
+            .map_err(|e| failure(e.to_string()).help("write it again with `nestlint baseline write`"))?;
+        if baseline.version > VERSION {
+            let why = format!("it is of version {}, this program knows {VERSION}", baseline.version);
+            return Err(failure(why).help("use the nestlint that wrote it, or a newer one"));
+        }
+        Ok(baseline)
+    }
+
+    /// Writes a baseline; one that is there is replaced as a whole or not at all.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let mut text = serde_json::to_string_pretty(self).expect("strings and numbers are JSON");
+        text.push('\n');
+        write::replace(path, &text)
+    }
+
+    /// Whether a finding is known.
+    pub fn knows(&self, finding: &Finding) -> bool {
+        self.findings.iter().any(|entry| entry.fingerprint == finding.fingerprint)
+    }
+
+    /// Entries that match none of these findings.
+    pub fn stale(&self, all: &[Finding]) -> Vec<&Entry> {
+        let found: BTreeSet<&str> = all.iter().map(|finding| finding.fingerprint.as_str()).collect();
+        self.findings.iter().filter(|entry| !found.contains(entry.fingerprint.as_str())).collect()
+    }
+}

@@ -1,0 +1,92 @@
+//! How sure a finding is: the sum of the weights of its evidence. The table is on the crate's page.
+
+use crate::finding::Confidence;
+use nestlint_analyzer::program::{ClassBasis, Evidence, Instance, Nesting};
+
+/// The confidence of a nesting.
+pub fn of(nesting: &Nesting) -> Confidence {
+    level(nesting.evidence.iter().map(|e| weight(e, nesting)).sum())
+}
+
+/// The confidence of evidence about locks of different classes, at the ends of a chain of so many calls.
+pub fn of_evidence(evidence: &[Evidence], calls: usize) -> Confidence {
+    let weight = |evidence: &Evidence| match evidence {
+        Evidence::Class(ClassBasis::Unknown | ClassBasis::Alias) => 2,
+        Evidence::DynamicCall(_) | Evidence::EntryFact(_) | Evidence::Bound(_) | Evidence::HeldOnSomePaths => 1,
+        _ => 0,
+    };
+    level(evidence.iter().map(weight).sum::<usize>() + usize::from(calls > 3))
+}
+
+fn level(weight: usize) -> Confidence {
+    match weight {
+        0 => Confidence::High,
+        1 => Confidence::Medium,
+        _ => Confidence::Low,
+    }
+}
+
+fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
+    match evidence {
+        Evidence::Class(ClassBasis::Unknown) => 2,
+        Evidence::Class(ClassBasis::Alias) if nesting.instance != Instance::Same => 2,
+        Evidence::Reclassified => 2,
+        Evidence::DynamicCall(_) | Evidence::EntryFact(_) | Evidence::Bound(_) | Evidence::SeveralClasses(_) => 1,
+        Evidence::HeldOnSomePaths => usize::from(!nesting.evidence.contains(&Evidence::BranchBetween)),
+        Evidence::Instance(Instance::Unknown, _) => usize::from(nesting.chain.len() > 3),
+        Evidence::Class(_)
+        | Evidence::OneFunction
+        | Evidence::DirectCalls(_)
+        | Evidence::HeldOnEveryPath
+        | Evidence::BranchBetween
+        | Evidence::Instance(..)
+        | Evidence::LoopCarried
+        | Evidence::Recursion
+        | Evidence::TestCode => 0,
+    }
+}
+
+/// A piece of evidence as a phrase; a few of them make a line.
+pub fn phrase(evidence: &Evidence) -> String {
+    match evidence {
+        Evidence::OneFunction => "both ends in one function".into(),
+        Evidence::DirectCalls(1) => "through one direct call".into(),
+        Evidence::DirectCalls(n) => format!("through {n} direct calls"),
+        Evidence::DynamicCall(1) => "a call goes through a trait or function pointer with one candidate".into(),
+        Evidence::DynamicCall(n) => format!("a call goes through a trait or function pointer with {n} candidates"),
+        Evidence::Class(basis) => class_phrase(*basis).into(),
+        Evidence::HeldOnEveryPath => "held on every path to the inner acquisition".into(),
+        Evidence::HeldOnSomePaths => "held on some paths only".into(),
+        Evidence::BranchBetween => "a branch lies between the two, and its conditions do not contradict".into(),
+        Evidence::EntryFact(what) => format!("held on entry, by {what}"),
+        Evidence::Instance(relation, why) => instance_phrase(*relation, why),
+        Evidence::LoopCarried => "taken again by the next turn of the loop".into(),
+        Evidence::Recursion => "the function reaches itself with the lock held".into(),
+        Evidence::SeveralClasses(n) => {
+            format!("initialised in {n} places, a class each: these two may differ in class")
+        }
+        Evidence::Reclassified => "some locks of the class get another class or subclass at run time".into(),
+        Evidence::Bound(what) => format!("a bound of the analysis was hit: {what}"),
+        Evidence::TestCode => "in test code".into(),
+    }
+}
+
+fn class_phrase(basis: ClassBasis) -> &'static str {
+    match basis {
+        ClassBasis::Key => "class by an explicit key",
+        ClassBasis::Static => "class by the static",
+        ClassBasis::Field => "class by type and field",
+        ClassBasis::Local => "class by the place where the lock is made",
+        ClassBasis::Alias => "the lock came in by a reference and nothing shows which one it is",
+        ClassBasis::Unknown => "the type of the lock is not known, its text stands for the class",
+    }
+}
+
+fn instance_phrase(relation: Instance, why: &str) -> String {
+    let relation = match relation {
+        Instance::Same => "same instance",
+        Instance::Different => "different instances",
+        Instance::Unknown => "instances not told apart",
+    };
+    if why.is_empty() { relation.into() } else { format!("{relation}: {why}") }
+}

@@ -1,0 +1,150 @@
+//! From a nesting of the program to a finding: which lint it belongs to, its ends, and one of several ways.
+
+use crate::confidence;
+use crate::finding::{Class, Confidence, End, Finding, Level, Step};
+use crate::help;
+use nestlint_analyzer::model::Mode;
+use nestlint_analyzer::program::{Acquisition, CallStep, ClassId, Instance, Nesting, Program, Silence};
+use nestlint_analyzer::source::{Location, Role};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// What a nesting comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// One object, and the second acquisition cannot succeed.
+    SelfDeadlock,
+    /// One object, twice read: deadlocks when a writer waits in between.
+    RecursiveRead,
+    /// One class, another object or perhaps another.
+    NestedSameClass,
+    /// Not reported, for this cause.
+    Silent(Silence),
+}
+
+/// Sorts a nesting to its lint.
+///
+/// The rules of the modes are those of lockdep's `check_deadlock()`: a trylock is never checked as the inner lock, a
+/// recursive reader is fine after any reader. Where both ends are one object the lock itself decides: an upgradable
+/// reader keeps writers and its own kind out, so a plain reader after it gets in.
+pub fn verdict(nesting: &Nesting) -> Verdict {
+    use Mode::{Exclusive, RecursiveShared, Shared, Upgradable};
+    if let Some(silence) = &nesting.silenced {
+        return Verdict::Silent(silence.clone());
+    }
+    let rule = |text: &str| Verdict::Silent(Silence::Rule(text.into()));
+    let same = nesting.instance == Instance::Same;
+    if nesting.acquired.is_try {
+        return rule("the inner acquisition does not block");
+    }
+    match (nesting.held.mode, nesting.acquired.mode) {
+        (Shared | RecursiveShared | Upgradable, RecursiveShared) => rule("a recursive reader never waits for a reader"),
+        (Upgradable, Shared) if same => rule("a reader gets in while the upgradable reader keeps writers out"),
+        (Upgradable, Exclusive) if same && nesting.acquired.is_conversion => rule("an upgrade gives its own reader up"),
+        (Shared | RecursiveShared, Shared | Upgradable) if same => Verdict::RecursiveRead,
+        _ if same => Verdict::SelfDeadlock,
+        _ => Verdict::NestedSameClass,
+    }
+}
+
+/// How a lint words what it reports.
+pub(crate) struct Wording {
+    pub(crate) lint: &'static str,
+    pub(crate) level: Level,
+    pub(crate) wanted: Verdict,
+    pub(crate) message: fn(&Program, &Nesting) -> String,
+}
+
+/// Adds a finding for each pair of places whose nestings come to the wanted verdict.
+pub(crate) fn report(program: &Program, wording: &Wording, out: &mut Vec<Finding>) {
+    let mut pairs: BTreeMap<(ClassId, Location, Location), Vec<&Nesting>> = BTreeMap::new();
+    for nesting in &program.nestings {
+        if is_asked_for(program, nesting) && verdict(nesting) == wording.wanted {
+            pairs.entry((nesting.acquired.class, nesting.acquired.at, nesting.held.at)).or_default().push(nesting);
+        }
+    }
+    for ways in pairs.values() {
+        let Some(best) = ways.iter().min_by_key(|n| rank(n)) else { continue };
+        let others = ways.iter().map(|n| n.other_paths).sum::<u32>() + ways.len() as u32 - 1;
+        out.push(finding(program, wording, best, others));
+    }
+}
+
+/// Whether a nesting's reported place is in a file that the user asked for.
+pub(crate) fn is_asked_for(program: &Program, nesting: &Nesting) -> bool {
+    program.file(nesting.acquired.at.file).role == Role::Report
+}
+
+/// The surest way first, then the shortest, then the first by place.
+fn rank(nesting: &Nesting) -> (Reverse<Confidence>, usize, Vec<Location>) {
+    let places = nesting.chain.iter().map(|step| step.at).collect();
+    (Reverse(confidence::of(nesting)), nesting.chain.len(), places)
+}
+
+fn finding(program: &Program, wording: &Wording, nesting: &Nesting, other_paths: u32) -> Finding {
+    Finding {
+        lint: wording.lint,
+        level: wording.level,
+        confidence: confidence::of(nesting),
+        message: (wording.message)(program, nesting),
+        fingerprint: String::new(),
+        cause: String::new(),
+        class: Some(class(program, nesting.acquired.class)),
+        instance: Some(nesting.instance),
+        held: Some(end(program, &nesting.held)),
+        acquired: end(program, &nesting.acquired),
+        chain: nesting.chain.iter().map(|step| self::step(program, step)).collect(),
+        other_paths,
+        evidence: nesting.evidence.iter().map(confidence::phrase).collect(),
+        help: help::of(program, nesting, &wording.wanted),
+        edges: Vec::new(),
+    }
+}
+
+/// A nesting that is not reported, in the form of a finding of the lint that it would have belonged to.
+pub(crate) fn silenced(program: &Program, nesting: &Nesting) -> Finding {
+    let wording = crate::nested_same_class::WORDING;
+    Finding { help: Vec::new(), ..finding(program, &wording, nesting, nesting.other_paths) }
+}
+
+/// A class as it is shown.
+pub fn class(program: &Program, id: ClassId) -> Class {
+    let class = program.class(id);
+    Class {
+        id,
+        name: class.name.clone(),
+        kind: class.kind.clone(),
+        description: class.description.clone(),
+        definition: class.definition,
+    }
+}
+
+/// An end as it is shown.
+pub fn end(program: &Program, acquisition: &Acquisition) -> End {
+    End {
+        at: acquisition.at,
+        function: program.function(acquisition.function).name.clone(),
+        lock: acquisition.text.clone(),
+        mode: mode_name(acquisition.mode).into(),
+        subclass: acquisition.subclass,
+    }
+}
+
+/// A call as it is shown.
+pub fn step(program: &Program, step: &CallStep) -> Step {
+    Step {
+        at: step.at,
+        caller: program.function(step.caller).name.clone(),
+        callee: program.function(step.callee).name.clone(),
+    }
+}
+
+/// A mode in the words of the JSON contract.
+pub fn mode_name(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Exclusive => "exclusive",
+        Mode::Shared => "shared",
+        Mode::RecursiveShared => "recursive",
+        Mode::Upgradable => "upgradable",
+    }
+}
