@@ -18,8 +18,8 @@ const MAX_PENDING: usize = 256;
 pub(super) enum Selected {
     /// By this implementation with these arguments.
     Impl(ImplIx, Args),
-    /// By a bound: arguments of the trait, bindings.
-    Bound(Args, Args),
+    /// By a bound with these bindings.
+    Bound(Args),
     /// By the language.
     Builtin,
     /// By a `derive` that is not in the facts.
@@ -47,7 +47,7 @@ impl Cx<'_, '_> {
             Kind::Param(_) | Kind::Assoc(..) | Kind::Dyn(_) | Kind::Opaque(..) => {
                 if let Some((found, bindings)) = self.find_bound(of, trait_) {
                     self.unify_lists(found, args);
-                    return Some(Selected::Bound(found, bindings));
+                    return Some(Selected::Bound(bindings));
                 }
                 if let Some(revealed) = self.reveal(of) {
                     return self.select(revealed, trait_, args);
@@ -326,7 +326,7 @@ impl Cx<'_, '_> {
         }
         match self.select(of, trait_, args)? {
             Selected::Impl(at, found) => self.impl_assoc(at, found, (of, name)),
-            Selected::Bound(_, bindings) => {
+            Selected::Bound(bindings) => {
                 let bound = self.types.args(bindings).to_vec();
                 let found = bound.into_iter().find_map(|b| match self.types.kind(b) {
                     Kind::Binding(known, ty) if known == name => Some(ty),
@@ -423,11 +423,11 @@ impl Cx<'_, '_> {
 
     fn unify_rigid(&mut self, to: Ty, rigid: Ty) {
         let to = self.shallow(to);
-        if let Kind::Infer(var) = self.types.kind(to) {
-            if let Some(slot) = self.vars.get_mut(var as usize) {
-                *slot = Some(rigid);
-                self.trail.push(var);
-            }
+        if let Kind::Infer(var) = self.types.kind(to)
+            && let Some(slot) = self.vars.get_mut(var as usize)
+        {
+            *slot = Some(rigid);
+            self.trail.push(var);
         }
     }
 

@@ -1,7 +1,6 @@
 //! Inference variables: fresh ones, their solutions, agreement of two types.
 
 use super::cx::Cx;
-use super::items::ParamIx;
 use super::types::{Args, Gen, Kind, Subst, Ty};
 
 /// How deep a type that is inferred may get before it is taken for unknown.
@@ -29,13 +28,6 @@ impl Cx<'_, '_> {
         }
         let vars: Vec<Ty> = (0..params.len).map(|_| self.fresh()).collect();
         self.types.list(&vars)
-    }
-
-    /// The parameters as they stand.
-    pub(super) fn own_args(&mut self, params: Gen) -> Args {
-        let params: Vec<ParamIx> = params.iter().collect();
-        let all: Vec<Ty> = params.into_iter().map(|p| self.types.mk(Kind::Param(p))).collect();
-        self.types.list(&all)
     }
 
     /// The type with a fresh variable for each hole.
