@@ -2,7 +2,7 @@
 //!
 //! `dump FILE…` prints everything; `dump --stats DIR` walks a directory and prints how much was resolved.
 
-use nestlint_analyzer::facts::{ExprKind, FileFacts};
+use nestlint_analyzer::facts::{ExprId, ExprKind, FileFacts};
 use nestlint_analyzer::model::{Effect, Model};
 use nestlint_analyzer::resolved::{Body, Linked, Target};
 use nestlint_analyzer::rust::extract::{self, MacroIndex};
@@ -197,6 +197,46 @@ fn print_body(
     Ok(())
 }
 
+/// Expressions whose type is unknown although all parts of them are known.
+fn roots(out: &mut impl Write, text: &str, path: &str, (facts, body): (&FileFacts, &Body)) -> std::io::Result<()> {
+    let unknown = |id: &ExprId| body.types.get(id).is_some_and(|t| t.is_unknown);
+    let mut ids: Vec<ExprId> = body.types.keys().copied().filter(|id| unknown(id)).collect();
+    ids.sort();
+    for id in ids {
+        let (kind, parts): (String, Vec<ExprId>) = match facts.expr(id).kind {
+            ExprKind::Path(p) => (format!("path {}", facts.path(p).segments.len()), vec![]),
+            ExprKind::Field { base, name } => (format!("field {}", facts.name(name)), vec![base]),
+            ExprKind::Index { base, .. } => ("index".into(), vec![base]),
+            ExprKind::Deref(e) => ("deref".into(), vec![e]),
+            ExprKind::Call { callee, .. } => ("call".into(), vec![callee]),
+            ExprKind::MethodCall { receiver, method, .. } => (format!("method {}", facts.name(method)), vec![receiver]),
+            ExprKind::Macro { path, .. } => {
+                (format!("macro {}", facts.path(path).segments.last().map_or("", |s| facts.name(s.name))), vec![])
+            }
+            ExprKind::Try(e) => ("try".into(), vec![e]),
+            ExprKind::Await(e) => ("await".into(), vec![e]),
+            ExprKind::Closure { .. } | ExprKind::Block { .. } | ExprKind::If { .. } | ExprKind::Match { .. } => {
+                continue;
+            }
+            ExprKind::AddrOf { .. }
+            | ExprKind::Unary(_)
+            | ExprKind::Not(_)
+            | ExprKind::Binary { .. }
+            | ExprKind::Expansion { .. } => continue,
+            other => (format!("{other:?}").chars().take_while(|c| c.is_alphabetic()).collect(), vec![]),
+        };
+        if parts.iter().any(unknown) {
+            continue;
+        }
+        let span = facts.expr(id).span;
+        let line = facts.line_starts.partition_point(|&s| s <= span.lo);
+        let text: String =
+            text.get(span.lo as usize..span.hi as usize).unwrap_or("").replace('\n', " ").chars().take(120).collect();
+        writeln!(out, "ROOT {} {path}:{line} {text}", kind.replace(' ', "_"))?;
+    }
+    Ok(())
+}
+
 fn print_stats(out: &mut impl Write, disk: &Disk, linked: &Linked, model: &Model) -> std::io::Result<()> {
     let lines: usize = linked.files.iter().flatten().map(|f| f.lines as usize).sum();
     let (mut methods, mut unknown_methods, mut calls, mut unknown_calls, mut taken, mut missed) = (0, 0, 0, 0, 0, 0);
@@ -211,6 +251,21 @@ fn print_stats(out: &mut impl Write, disk: &Disk, linked: &Linked, model: &Model
                 ExprKind::MethodCall { .. } => {
                     methods += 1;
                     unknown_methods += usize::from(!known);
+                    if !known && verbose {
+                        let span = facts.expr(id).span;
+                        let text =
+                            disk.texts[def.file.0 as usize].get(span.lo as usize..span.hi as usize).unwrap_or("");
+                        let line = facts.line_starts.partition_point(|&s| s <= span.lo);
+                        let ExprKind::MethodCall { method, receiver, .. } = facts.expr(id).kind else { continue };
+                        let unknown = body.types.get(&receiver).is_some_and(|t| t.is_unknown);
+                        let text: String = text.replace('\n', " ").chars().take(120).collect();
+                        writeln!(
+                            out,
+                            "METHOD {} {unknown} {}:{line} {text}",
+                            facts.name(method),
+                            disk.files[def.file.0 as usize].path
+                        )?;
+                    }
                 }
                 ExprKind::Call { .. } => {
                     calls += 1;
@@ -221,6 +276,9 @@ fn print_stats(out: &mut impl Write, disk: &Disk, linked: &Linked, model: &Model
             if let Target::Lock(op) = target {
                 taken += usize::from(matches!(model.op(*op).effect, Effect::Acquire));
             }
+        }
+        if verbose {
+            roots(out, &disk.texts[def.file.0 as usize], &disk.files[def.file.0 as usize].path, (facts, body))?;
         }
         for &id in &body.unclassified {
             missed += 1;

@@ -5,6 +5,7 @@
 
 mod assign;
 mod deps;
+mod headers;
 mod input;
 mod manifest;
 mod package;
@@ -61,6 +62,7 @@ pub fn discover(request: &Request) -> Result<Input> {
         found.add_path(&walker, &relative(path))?;
     }
     found.add_surroundings(&walker, &request.paths);
+    headers::add(&mut found);
     deps::add_path_dependencies(&mut found, &walker);
     let registry = deps::add_registry_dependencies(&mut found, &walker);
     Ok(assign::input(found, registry, request.edition))

@@ -1,11 +1,13 @@
 //! Runs the analyzer in a pool of threads with stacks large enough for deeply nested source.
 
+use crate::discover::{reason, shown};
 use crate::failure::{Failure, Result};
-use nestlint_analyzer::Options;
+use nestlint_analyzer::c::Assumptions;
 use nestlint_analyzer::model::Model;
 use nestlint_analyzer::program::Program;
 use nestlint_analyzer::source::Sources;
-use std::path::PathBuf;
+use nestlint_analyzer::{Options, Timings, analyze_timed};
+use std::path::{Path, PathBuf};
 
 /// Stack of each thread; virtual, only what is used is paid for.
 const STACK_BYTES: usize = 256 << 20;
@@ -19,23 +21,42 @@ pub struct Engine {
     pub tests: bool,
     /// Lock models to add to the built-in ones.
     pub models: Vec<PathBuf>,
+    /// A kernel's `.config`.
+    pub kernel_config: Option<PathBuf>,
 }
 
 impl Engine {
-    /// Analyses the sources.
-    pub fn analyze(&self, sources: &dyn Sources) -> Result<Program> {
+    /// Analyses the sources; also tells how long each phase took.
+    pub fn analyze(&self, sources: &dyn Sources) -> Result<(Program, Timings)> {
+        let model = self.model()?;
+        let options = Options { tests: self.tests, assumptions: self.assumptions()? };
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.threads.unwrap_or(0))
             .stack_size(STACK_BYTES)
             .build()
             .map_err(|e| Failure::new(format!("cannot start threads: {e}")).help("try a smaller --threads"))?;
+        Ok(pool.install(|| analyze_timed(sources, &model, &options)))
+    }
+
+    /// The built-in models and those of the user.
+    fn model(&self) -> Result<Model> {
         let mut model = Model::built_in();
         for path in &self.models {
-            let read = || std::fs::read_to_string(path).map_err(|error| error.to_string());
-            let merged = read().and_then(|text| model.merge(&text));
-            merged.map_err(|reason| Failure::new(format!("cannot use the model {}: {reason}", path.display())))?;
+            let merged = model.merge(&text(path)?);
+            merged.map_err(|e| Failure::new(format!("cannot use the lock model {}: {e}", shown(path))))?;
         }
-        let options = Options { tests: self.tests, ..Options::default() };
-        Ok(pool.install(|| nestlint_analyzer::analyze(sources, &model, &options)))
+        Ok(model)
     }
+
+    fn assumptions(&self) -> Result<Assumptions> {
+        let assumptions = Assumptions::new();
+        match &self.kernel_config {
+            Some(path) => Ok(assumptions.with_config(&text(path)?)),
+            None => Ok(assumptions),
+        }
+    }
+}
+
+fn text(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|e| Failure::new(format!("cannot read {}: {}", shown(path), reason(&e))))
 }

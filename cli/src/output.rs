@@ -94,17 +94,19 @@ fn steps(finding: &Finding) -> Vec<Step> {
     let Some(held) = &finding.held else {
         return edge_steps(finding);
     };
-    if held.at == taken.at && finding.chain.is_empty() {
+    if held.at == taken.at && finding.chain.iter().all(|step| step.at == taken.at) {
         return vec![Step { at: taken.at, text: "taken here, and still held when it is taken here again".into() }];
     }
     let mut steps = Vec::new();
     if held.at != taken.at {
         steps.push(Step { at: held.at, text: format!("held from here on{}", by(held)) });
     }
-    let calls = finding.chain.iter().map(|s| Step { at: s.at, text: format!("`{}` calls `{}`", s.caller, s.callee) });
-    steps.extend(calls);
+    // The call of a helper that returns the guard is the acquisition itself.
+    let (helpers, calls): (Vec<_>, Vec<_>) = finding.chain.iter().partition(|step| step.at == taken.at);
+    steps.extend(calls.iter().map(|s| Step { at: s.at, text: format!("`{}` calls `{}`", s.caller, s.callee) }));
+    let through: String = helpers.iter().map(|s| format!(" through `{}`", s.callee)).collect();
     let again = if held.at == taken.at { "held from here on, and " } else { "" };
-    steps.push(Step { at: taken.at, text: format!("{again}taken here{}", by(taken)) });
+    steps.push(Step { at: taken.at, text: format!("{again}taken here{}{through}", by(taken)) });
     steps
 }
 

@@ -42,15 +42,11 @@ pub fn analyze_input(settings: &Settings, input: Input, start: Instant) -> Resul
         return Err(Failure::no_input());
     }
     let mut timings = vec![("discover", start.elapsed())];
-    let mut lap = |name, since: Instant| {
-        timings.push((name, since.elapsed()));
-        Instant::now()
-    };
+    let (program, phases) = settings.engine.analyze(&input)?;
+    timings.extend(phases);
     let since = Instant::now();
-    let program = settings.engine.analyze(&input)?;
-    let since = lap("analyse", since);
     let report = run(&program, &input, &settings.selection());
-    lap("lint", since);
+    timings.push(("lint", since.elapsed()));
     let path = |finding: &Finding| program.file(finding.acquired.at.file).path.clone();
     let mut findings = report.findings.clone();
     findings.retain_mut(|finding| settings.admits(&path(finding), finding));

@@ -65,7 +65,12 @@ impl Settings {
             min_confidence: args.min_confidence.or(config.min_confidence).map_or(Confidence::High, Confidence::from),
             fail_on: args.fail_on.or(config.fail_on).unwrap_or_default(),
             request: Request { paths, exclude: args.exclude.clone(), tests, edition },
-            engine: Engine { threads: args.threads, tests, models },
+            engine: Engine {
+                threads: args.threads,
+                tests,
+                models,
+                kernel_config: config.kernel_config.as_ref().map(beside),
+            },
             suppressions: !args.no_ignores,
             baseline: args.baseline.clone().or_else(|| config.baseline.as_ref().map(beside)),
             include: if config.include.is_empty() { None } else { Some(walk_globs(&config.include)?) },
@@ -90,7 +95,7 @@ impl Settings {
 
     /// Whether findings may be reported in a file, by `include` and `exclude` of the configuration.
     pub fn wants(&self, path: &str) -> bool {
-        let path = self.from_base(path);
+        let path = self.relative_to_base(path);
         self.include.as_ref().is_none_or(|globs| globs.is_match(&path)) && !self.exclude.is_match(&path)
     }
 
@@ -99,7 +104,7 @@ impl Settings {
         if !self.wants(path) {
             return false;
         }
-        let from_base = self.from_base(path);
+        let from_base = self.relative_to_base(path);
         let mut level = self.lints.get(finding.lint).copied();
         let mut least = self.min_confidence;
         for o in self.overrides.iter().filter(|o| o.globs.is_match(&from_base)) {
@@ -112,7 +117,7 @@ impl Settings {
         level.is_some() && finding.confidence >= least
     }
 
-    fn from_base(&self, path: &str) -> PathBuf {
+    fn relative_to_base(&self, path: &str) -> PathBuf {
         let full = std::env::current_dir().unwrap_or_default().join(path);
         full.strip_prefix(&self.base).map(Path::to_owned).unwrap_or_else(|_| PathBuf::from(path))
     }

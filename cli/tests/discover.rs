@@ -236,6 +236,26 @@ fn a_project_json_gives_roots_editions_and_dependencies() {
 }
 
 #[test]
+fn headers_of_the_tree_around_are_known() {
+    let tree = Tree::new(
+        "headers",
+        &[
+            ("include/linux/mutex.h", "#include <asm/lock.h>\n"),
+            ("include/linux/other.h", ""),
+            ("arch/x86/include/asm/lock.h", "# include \"../lock2.h\"\n"),
+            ("arch/x86/include/lock2.h", ""),
+            ("drivers/d/d.c", "#include <linux/mutex.h>\n#include \"d.h\"\n#include <missing.h>\n#include \"\n"),
+            ("drivers/d/d.h", ""),
+        ],
+    );
+    let known = ["arch/x86/include/asm/lock.h", "arch/x86/include/lock2.h", "include/linux/mutex.h"];
+    let input = tree.discover("drivers/d");
+    assert_eq!(tree.paths(&input, Role::Report), ["drivers/d/d.c", "drivers/d/d.h"]);
+    assert_eq!(tree.paths(&input, Role::Knowledge), known);
+    assert!(tree.paths(&tree.discover(""), Role::Knowledge).is_empty(), "the whole tree is asked for");
+}
+
+#[test]
 fn what_cannot_be_read_is_named_with_its_reason() {
     let tree = Tree::new("bad", &[("Cargo.toml", "[package\n"), ("notes.txt", ""), ("c.c", "")]);
     tree.write("latin.rs", b"// \xe9\n\n// caf\xe9");

@@ -33,13 +33,15 @@ struct Shape<'a> {
 
 impl<'a> Shape<'a> {
     fn new(program: &'a Program, nesting: &'a Nesting) -> Shape<'a> {
+        // A guard that a helper returns is taken at the call of the helper: that call is the acquisition, not a way to it.
+        let callee = nesting.chain.first().filter(|step| step.at != nesting.acquired.at);
         Shape {
             is_rust: program.file(nesting.acquired.at.file).path.ends_with(".rs"),
             kind: &program.class(nesting.acquired.class).kind,
             lock: &nesting.acquired.text,
             mode: nesting.acquired.mode,
             instance: nesting.instance,
-            callee: nesting.chain.first().map(|step| program.function(step.callee).name.as_str()),
+            callee: callee.map(|step| program.function(step.callee).name.as_str()),
             in_loop: nesting.evidence.contains(&Evidence::LoopCarried),
             recursion: nesting.evidence.contains(&Evidence::Recursion),
         }

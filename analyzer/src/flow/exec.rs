@@ -101,6 +101,24 @@ pub struct Exec<'a> {
     call_index: FxHashMap<(ExprId, u32, Vec<HeldId>), Vec<usize>>,
 }
 
+/// Outcomes of one expression that are told apart by their values; beyond, only by their locks.
+const MAX_OUTCOMES: usize = 12;
+
+/// One outcome for each set of locks, its value what all of them agree on.
+fn collapse(outcomes: Outcomes) -> Outcomes {
+    let mut kept: Outcomes = Vec::new();
+    for (state, value) in outcomes {
+        match kept.iter_mut().find(|(known, other)| known.same_locks(&state) && other.held == value.held) {
+            Some((known, other)) => {
+                known.absorb(&state);
+                *other = other.join(&value);
+            }
+            None => kept.push((state, value)),
+        }
+    }
+    kept
+}
+
 impl<'a> Exec<'a> {
     /// Runs a function and sums it up; none if it has no body.
     pub fn run(cx: &'a Context<'a>, id: FnId) -> Option<Summary> {
@@ -263,6 +281,9 @@ impl<'a> Exec<'a> {
     fn settle(&mut self, e: ExprId, outcomes: Outcomes) -> Outcomes {
         if outcomes.len() <= 1 {
             return outcomes;
+        }
+        if outcomes.len() > MAX_OUTCOMES {
+            return collapse(outcomes);
         }
         let mut groups: Vec<(Value, Vec<State>)> = Vec::new();
         for (state, value) in outcomes {

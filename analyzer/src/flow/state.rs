@@ -111,7 +111,8 @@ impl State {
         }
     }
 
-    fn same_locks(&self, other: &State) -> bool {
+    /// Whether the same locks are held and the same things are alive.
+    pub fn same_locks(&self, other: &State) -> bool {
         self.held == other.held
             && self.released == other.released
             && (Arc::ptr_eq(&self.live, &other.live) || self.live == other.live)
@@ -129,7 +130,8 @@ impl State {
             })
     }
 
-    fn absorb(&mut self, other: &State) {
+    /// Keeps what both agree on.
+    pub fn absorb(&mut self, other: &State) {
         if !Arc::ptr_eq(&self.vars, &other.vars) && self.vars != other.vars {
             let vars = Arc::make_mut(&mut self.vars);
             vars.retain(|pat, _| other.vars.contains_key(pat));

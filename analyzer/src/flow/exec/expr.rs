@@ -109,7 +109,7 @@ impl Exec<'_> {
                     next.push((state, values));
                 }
             }
-            paths = next;
+            paths = if next.len() > MAX_PATHS { fewer(next) } else { next };
         }
         paths
     }
@@ -363,7 +363,7 @@ impl Exec<'_> {
         let build = |(state, values): (State, Vec<Value>)| {
             let held = values.iter().flat_map(|value| value.held.iter().copied()).collect();
             let named = fields.iter().zip(values).filter_map(|(field, value)| Some((Part::Field(field.name?), value)));
-            let parts = Some(Arc::new(named.collect()));
+            let parts = parts_of(named.collect());
             let place = Some(Place::root(Root::Fresh(self.id, e, self.turn)));
             (state, Value { held, parts, variant, place, ..Value::default() })
         };
@@ -406,11 +406,50 @@ impl Exec<'_> {
     }
 }
 
+/// Ways through a list of operands that are told apart by their values; beyond, only by their locks.
+const MAX_PATHS: usize = 8;
+
+/// One way for each set of locks.
+fn fewer(paths: Vec<(State, Vec<Value>)>) -> Vec<(State, Vec<Value>)> {
+    let mut kept: Vec<(State, Vec<Value>)> = Vec::new();
+    for (state, values) in paths {
+        let owns = |other: &[Value]| other.iter().zip(&values).all(|(a, b)| a.held == b.held);
+        match kept.iter_mut().find(|(known, other)| known.same_locks(&state) && owns(other)) {
+            Some((known, other)) => {
+                known.absorb(&state);
+                for (mine, value) in other.iter_mut().zip(&values) {
+                    *mine = mine.join(value);
+                }
+            }
+            None => kept.push((state, values)),
+        }
+    }
+    kept
+}
+
+/// Parts of a value that are told apart.
+const MAX_PARTS: usize = 12;
+
 /// A value made of values.
 pub(super) fn gather(values: Vec<Value>) -> Value {
     let held = values.iter().flat_map(|value| value.held.iter().copied()).collect();
     let parts = values.into_iter().enumerate().map(|(i, value)| (Part::Position(i as u32), value)).collect();
-    Value { held, parts: Some(Arc::new(parts)), ..Value::default() }
+    Value { held, parts: parts_of(parts), ..Value::default() }
+}
+
+/// Parts worth keeping: a few, and of each only its own parts.
+fn parts_of(mut parts: Vec<(Part, Value)>) -> Option<Arc<Vec<(Part, Value)>>> {
+    if parts.len() > MAX_PARTS {
+        return None;
+    }
+    for (_, part) in &mut parts {
+        if let Some(inner) = &mut part.parts
+            && inner.iter().any(|(_, value)| value.parts.is_some())
+        {
+            Arc::make_mut(inner).iter_mut().for_each(|(_, value)| value.parts = None);
+        }
+    }
+    Some(Arc::new(parts))
 }
 
 fn arithmetic(op: BinOp, values: &[Value]) -> Value {

@@ -48,6 +48,7 @@ impl Head {
 pub(crate) struct ImplIndex {
     inherent: FxHashMap<(Head, Sym), Vec<FnIx>>,
     consts: FxHashMap<(Head, Sym), StaticIx>,
+    trait_consts: FxHashMap<Sym, Vec<StaticIx>>,
     by_head: FxHashMap<(TraitIx, Head), Vec<ImplIx>>,
     by_trait: FxHashMap<TraitIx, Vec<ImplIx>>,
     trait_fns: FxHashMap<Sym, Vec<FnIx>>,
@@ -84,7 +85,14 @@ impl ImplIndex {
 
     fn add_consts(&mut self, items: &Items<'_>, types: &Types<'_>) {
         for (at, item) in items.statics.iter().enumerate() {
-            let Owner::Impl(of) = item.owner else { continue };
+            let of = match item.owner {
+                Owner::Impl(of) => of,
+                Owner::Trait(_) => {
+                    self.trait_consts.entry(item.name).or_default().push(StaticIx(at as u32));
+                    continue;
+                }
+                Owner::Module => continue,
+            };
             let Some(head) = Head::of(types, items.impls[of.at()].self_ty) else { continue };
             self.consts.entry((head, item.name)).or_insert(StaticIx(at as u32));
         }
@@ -98,6 +106,11 @@ impl ImplIndex {
     /// A constant of an implementation.
     pub(crate) fn constant(&self, head: Head, name: Sym) -> Option<StaticIx> {
         self.consts.get(&(head, name)).copied()
+    }
+
+    /// Constants of this name that traits declare.
+    pub(crate) fn trait_consts(&self, name: Sym) -> &[StaticIx] {
+        self.trait_consts.get(&name).map_or(&[], Vec::as_slice)
     }
 
     /// Implementations of a trait for types of this head, those for every type last.

@@ -2,12 +2,13 @@
 
 use super::glue::Glue;
 use super::impls::ImplIndex;
-use super::items::{FileIx, Items};
+use super::items::{FileIx, Items, Owner};
 use super::know::{Finder, Know};
 use super::lang::Lang;
+use super::lower::{Lower, Scope};
 use super::names::Names;
 use super::sym::Symbols;
-use super::types::{Ty, Types};
+use super::types::{Gen, Ty, Types};
 use crate::facts::FileFacts;
 use crate::model::Model;
 use crate::source::{FileId, Language, Sources};
@@ -38,6 +39,21 @@ pub(crate) struct Bases {
     pub(crate) fields: u32,
 }
 
+/// A type without written arguments; aliases are seen through.
+fn plain(items: &Items<'_>, names: &Names, types: &mut Types<'static>, ty: super::items::TypeIx) -> Ty {
+    let item = &items.types[ty.at()];
+    let scope = Scope {
+        file: item.file,
+        module: item.module,
+        owner: Owner::Module,
+        params: [Gen::default(), item.params],
+        self_ty: Ty::UNKNOWN,
+    };
+    let mut lower = Lower::new(items, names, types, scope);
+    let ty = lower.with_args(ty, Vec::new());
+    lower.closed(ty)
+}
+
 impl<'a> World<'a> {
     /// Builds it from the facts of the Rust files and the parsed stubs.
     pub(crate) fn build(
@@ -60,7 +76,7 @@ impl<'a> World<'a> {
         super::sigs::fill(&mut items, &names, &mut types, lang.local_key);
         let impls = ImplIndex::build(&items, &types);
         let finder = Finder { items: &items, names: &names, symbols: &symbols, impls: &impls };
-        let know = Know::find(&finder, model, |ty| types.adt(ty, &[]));
+        let know = Know::find(&finder, model, |ty| plain(&items, &names, &mut types, ty));
         let glue = Glue::build(&items, &types, (&impls, &lang), &know.guards);
         let hidden = vec![None; items.opaques.len()];
         World { items, names, symbols, types, lang, impls, know, glue, hidden, bases, real }

@@ -30,7 +30,7 @@ impl Cx<'_, '_> {
                     Ty::UNKNOWN
                 }
                 Value::Local(_, ty) => self.call_value(id, ty, &args, hint),
-                Value::Static(_) => self.call_value(id, ty, &args, hint),
+                Value::Static(_) | Value::Assoc(..) => self.call_value(id, ty, &args, hint),
                 Value::Unknown => {
                     self.body.targets.insert(id, Target::Unknown);
                     self.arguments(&[], &args, (Ty::UNKNOWN, None));

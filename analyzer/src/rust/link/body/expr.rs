@@ -5,7 +5,7 @@ use super::super::items::{Def, Field};
 use super::super::lower::Lower;
 use super::super::names::Space;
 use super::super::sym::Sym;
-use super::super::types::{Kind, Subst, Ty};
+use super::super::types::{Kind, Prim, Subst, Ty};
 use crate::facts::{ExprId, ExprKind, FieldInitId, List, Name, PathId, StmtId, StmtKind, TypeId};
 use crate::resolved::FieldId;
 
@@ -37,6 +37,8 @@ impl<'w> Cx<'w, '_> {
     fn expr_at(&mut self, id: ExprId, hint: Option<Ty>) -> Ty {
         match self.facts.expr(id).kind {
             ExprKind::Int(_) => Ty::INT,
+            // Literals that no lock hides in: numbers with a point, byte strings.
+            ExprKind::Opaque => self.types.mk(Kind::Prim(Prim::Float)),
             ExprKind::Bool(_) => Ty::BOOL,
             ExprKind::Str(_) => self.types.mk(Kind::Ref(false, Ty::STR)),
             ExprKind::Path(path) => self.path_expr(id, path),

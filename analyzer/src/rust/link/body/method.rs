@@ -6,7 +6,7 @@ use super::super::probe::Picked;
 use super::super::sym::Sym;
 use super::super::types::{Kind, Ty};
 use crate::facts::{ExprId, List, Name, TypeId};
-use crate::resolved::Target;
+use crate::resolved::{Builtin, Target};
 
 impl Cx<'_, '_> {
     /// `receiver.name::<generics>(args)`.
@@ -82,6 +82,10 @@ impl Cx<'_, '_> {
             }
         }
         self.arguments(&[], args, (Ty::UNKNOWN, None));
+        if let Some(ty) = self.pin_projection(steps, name) {
+            self.body.targets.insert(id, Target::Builtin(Builtin::Alias));
+            return ty;
+        }
         let last = steps.last().map_or(Ty::UNKNOWN, |&(ty, _)| ty);
         let target = match self.kind(last) {
             Kind::Unknown | Kind::Infer(_) => Target::Unknown,
@@ -94,6 +98,20 @@ impl Cx<'_, '_> {
         }
         self.body.targets.insert(id, target);
         Ty::UNKNOWN
+    }
+
+    /// `self.project()` of the pin-project macros: a struct with references to the same fields; the object stands for it.
+    fn pin_projection(&mut self, steps: &[(Ty, Option<FnIx>)], name: Sym) -> Option<Ty> {
+        if !matches!(self.w.symbols.text(name), "project" | "project_ref") {
+            return None;
+        }
+        let &(pin, _) = steps.iter().find(|&&(ty, _)| self.is_pin(ty))?;
+        let (to, _) = self.deref(pin)?;
+        Some(self.types.reference(true, to))
+    }
+
+    fn is_pin(&self, ty: Ty) -> bool {
+        matches!(self.kind(ty), Kind::Adt(def, _) if Some(def) == self.w.lang.pin)
     }
 
     fn is_run_type(&self, def: super::super::items::TypeIx) -> bool {

@@ -2,7 +2,7 @@
 
 use super::super::cx::Cx;
 use super::super::impls::Head;
-use super::super::items::{Def, FnIx, Owner, StaticIx, TypeIx};
+use super::super::items::{Def, FnIx, Owner, StaticIx, TraitIx, TypeIx};
 use super::super::lower::Lower;
 use super::super::names::Space;
 use super::super::sym::Sym;
@@ -20,6 +20,8 @@ pub(super) enum Value {
     Fn(FnIx, Args),
     /// A struct or variant: its type, and the variant.
     Ctor(Ty, Option<u32>),
+    /// A constant that a trait declares, for a type.
+    Assoc(StaticIx, TraitIx, Ty),
     /// A function that only a row of the model knows.
     Op(OpId),
     Unknown,
@@ -37,6 +39,11 @@ impl Cx<'_, '_> {
         let (named, ty) = match value {
             Value::Local(pat, ty) => (Named::Local(pat), ty),
             Value::Static(ix) => self.static_value(ix),
+            Value::Assoc(ix, trait_, of) => {
+                let subst = self.trait_subst(trait_, of, Args::NONE);
+                let ty = self.types.subst(self.w.items.statics[ix.at()].ty, &subst);
+                (Named::Unknown, self.normalize(ty))
+            }
             Value::Fn(ix, args) => {
                 let named = self.fn_id(ix).map_or(Named::Unknown, Named::Function);
                 (named, self.types.mk(Kind::FnDef(ix, args)))
@@ -176,7 +183,7 @@ impl Cx<'_, '_> {
         args
     }
 
-    fn trait_args(&mut self, trait_: super::super::items::TraitIx, segment: Segment) -> Args {
+    fn trait_args(&mut self, trait_: TraitIx, segment: Segment) -> Args {
         let wanted = self.w.items.traits[trait_.at()].params.len as usize - 1;
         let facts = self.facts;
         let mut args: Vec<Ty> = facts.list(segment.generics).map(|id| self.written(id)).collect();
@@ -188,13 +195,7 @@ impl Cx<'_, '_> {
     }
 
     /// `Trait::name` for a type.
-    fn trait_value(
-        &mut self,
-        trait_: super::super::items::TraitIx,
-        (of, args): (Ty, Args),
-        name: Sym,
-        generics: List<TypeId>,
-    ) -> Value {
+    fn trait_value(&mut self, trait_: TraitIx, (of, args): (Ty, Args), name: Sym, generics: List<TypeId>) -> Value {
         let item = &self.w.items.traits[trait_.at()];
         let Some(&(_, ix)) = item.fns.iter().find(|(known, _)| *known == name) else { return Value::Unknown };
         let mut all = vec![of];
@@ -279,6 +280,12 @@ impl Cx<'_, '_> {
         let head = Head::of(&self.types, ty);
         if let Some(ix) = head.and_then(|head| self.w.impls.constant(head, name)) {
             return Value::Static(ix);
+        }
+        for &ix in self.w.impls.trait_consts(name) {
+            let Owner::Trait(trait_) = self.w.items.statics[ix.at()].owner else { continue };
+            if self.select(ty, trait_, Args::NONE).is_some() {
+                return Value::Assoc(ix, trait_, ty);
+            }
         }
         match self.types.kind(ty) {
             Kind::Adt(def, _) => self.w.know.ops_of_type.get(&(def, name)).map_or(Value::Unknown, |&op| Value::Op(op)),
