@@ -173,6 +173,8 @@ fn a_workspace_is_inherited_and_its_members_see_each_other_by_their_names() {
     let deps = &input.crates()[app.krate.unwrap() as usize].deps;
     assert_eq!(*deps, [("core_part".to_owned(), core), ("renamed".to_owned(), core)]);
 
+    tree.write("loose.rs", "");
+    assert!(tree.paths(&tree.discover("loose.rs"), Role::Knowledge).is_empty(), "a workspace is no package");
     let one = tree.discover("app/src/main.rs");
     assert_eq!(tree.paths(&one, Role::Report), ["app/src/main.rs"]);
     assert_eq!(tree.paths(&one, Role::Knowledge), ["core/src/lib.rs"], "path dependencies are known");
