@@ -218,7 +218,7 @@ impl Exec<'_> {
         self.take_lock(&state, &lock, nest_lock);
         let place = Some(lock.place.then(Proj::Data));
         let id = self.hold(&mut state, lock);
-        (state, Value { place, held: vec![id], ..Value::default() })
+        (state, Value { place, held: self.owned(vec![id]), ..Value::default() })
     }
 
     fn acquire_if(
@@ -232,7 +232,7 @@ impl Exec<'_> {
         let lock = self.lock(e, op, (args, values), place);
         let failed = (state.clone(), Value { scalar: not_held, variant: Some(Variant::Err), ..Value::default() });
         let (state, value) = self.acquire(state, lock, self.nest_lock(op, values));
-        let value = Value { scalar: held, held: self.owned(value.held), ..Value::default() };
+        let value = Value { scalar: held, held: value.held, ..Value::default() };
         vec![(state, value), failed]
     }
 

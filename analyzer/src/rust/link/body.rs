@@ -11,6 +11,7 @@ mod pat;
 mod path;
 
 use super::cx::{Cx, Frame};
+use super::export::Tree;
 use super::items::{FnIx, OpaqueIx};
 use super::sigs::fn_scope;
 use super::types::{Kind, Ty, Types};
@@ -70,11 +71,15 @@ impl Cx<'_, '_> {
 }
 
 /// What the `impl Trait` results of a function are, as far as they can be said outside of its body.
-pub(super) fn hidden_of_fn(w: &World<'_>, ix: FnIx, say: &mut dyn FnMut(OpaqueIx, &Cx<'_, '_>, Ty)) {
-    let Some(mut cx) = enter(w, ix) else { return };
+pub(super) fn hidden_of_fn(w: &World<'_>, ix: FnIx) -> Vec<(OpaqueIx, Option<Tree>)> {
+    let Some(mut cx) = enter(w, ix) else { return Vec::new() };
     cx.settle();
-    for (opaque, var) in std::mem::take(&mut cx.hidden) {
-        let ty = cx.resolve(var);
-        say(opaque, &cx, ty);
-    }
+    let hidden = std::mem::take(&mut cx.hidden);
+    hidden
+        .into_iter()
+        .map(|(opaque, var)| {
+            let ty = cx.resolve(var);
+            (opaque, cx.types.export(ty))
+        })
+        .collect()
 }

@@ -81,6 +81,8 @@ pub(super) struct Cx<'w, 'a> {
     pub(super) gaps: Vec<Gap>,
     pub(super) depth: u32,
     pub(super) solving: u32,
+    /// Inside of the heads of implementations types agree by the letter.
+    pub(super) matching: u32,
 }
 
 impl<'w, 'a> Cx<'w, 'a> {
@@ -110,6 +112,7 @@ impl<'w, 'a> Cx<'w, 'a> {
             gaps: Vec::new(),
             depth: 0,
             solving: 0,
+            matching: 0,
         }
     }
 

@@ -54,11 +54,8 @@ pub(crate) struct FileItem<'a> {
     pub(crate) id: Option<FileId>,
     pub(crate) krate: u32,
     pub(crate) modules: u32,
-    pub(crate) types: u32,
     pub(crate) traits: u32,
     pub(crate) impls: u32,
-    pub(crate) fns: u32,
-    pub(crate) statics: u32,
 }
 
 /// What a name stands for.
@@ -265,11 +262,8 @@ impl<'a> Items<'a> {
             id,
             krate,
             modules: self.modules.len() as u32,
-            types: self.types.len() as u32,
             traits: self.traits.len() as u32,
             impls: self.impls.len() as u32,
-            fns: self.fns.len() as u32,
-            statics: self.statics.len() as u32,
         };
         let at = FileIx(self.files.len() as u32);
         self.add_modules(&file);

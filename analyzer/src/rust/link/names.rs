@@ -88,16 +88,18 @@ impl Names {
                 open.push(def);
             }
         }
-        let module = &mut items.modules[at.at()];
-        let mut changed = open.len() != module.open.len();
-        module.open = open;
+        // In the order of the text: of `cfg` twins the first one that leads somewhere counts.
+        let mut imported: FxHashMap<Sym, Vec<Def>> = FxHashMap::default();
         for (alias, def) in found {
-            let known = module.imported.entry(alias).or_default();
+            let known = imported.entry(alias).or_default();
             if !known.contains(&def) {
                 known.push(def);
-                changed = true;
             }
         }
+        let module = &mut items.modules[at.at()];
+        let changed = open.len() != module.open.len() || imported != module.imported;
+        module.open = open;
+        module.imported = imported;
         changed
     }
 

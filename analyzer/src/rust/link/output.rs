@@ -8,6 +8,7 @@ use super::world::World;
 use crate::facts::Gap;
 use crate::resolved::{FieldDef, FnDef, Linked, StaticDef};
 use crate::source::FileId;
+use rayon::prelude::*;
 
 /// Finds out what the `impl Trait` results of the run are, so that their callers see the type itself.
 pub(super) fn reveal(world: &mut World<'_>) {
@@ -16,13 +17,9 @@ pub(super) fn reveal(world: &mut World<'_>) {
     fns.dedup();
     // Twice, so that one such function may return what another one returned.
     for _ in 0..2 {
-        let mut found = Vec::new();
-        for &ix in &fns {
-            let mut here = Vec::new();
-            body::hidden_of_fn(world, ix, &mut |opaque, cx, ty| here.push((opaque, cx.types.export(ty))));
-            found.extend(here);
-        }
-        for (opaque, tree) in found {
+        let here = &*world;
+        let found: Vec<Vec<_>> = fns.par_iter().map(|&ix| body::hidden_of_fn(here, ix)).collect();
+        for (opaque, tree) in found.into_iter().flatten() {
             if let Some(tree) = tree {
                 world.hidden[opaque.at()] = Some(world.types.import(&tree));
             }

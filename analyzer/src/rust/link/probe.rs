@@ -52,7 +52,7 @@ impl Cx<'_, '_> {
         while steps.len() <= MAX_DEREFS {
             let (last, _) = steps[steps.len() - 1];
             let Some((next, by)) = self.deref(last) else { break };
-            let next = self.shallow(next);
+            let next = self.settled(next);
             steps.push((next, by));
         }
         if let Some(&(last, _)) = steps.last()

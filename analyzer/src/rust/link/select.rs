@@ -2,7 +2,7 @@
 
 use super::cx::{Cx, Pending};
 use super::impls::Head;
-use super::items::{FnIx, ImplIx, Owner, TraitIx, WhereOf};
+use super::items::{FnIx, ImplIx, Owner, ParamIx, TraitIx, WhereOf};
 use super::sym::{Sym, known};
 use super::types::{Args, Kind, Subst, Ty};
 
@@ -18,8 +18,8 @@ const MAX_PENDING: usize = 256;
 pub(super) enum Selected {
     /// By this implementation with these arguments.
     Impl(ImplIx, Args),
-    /// By a bound: arguments of the trait, bindings.
-    Bound(Args, Args),
+    /// By a bound with these bindings.
+    Bound(Args),
     /// By the language.
     Builtin,
     /// By a `derive` that is not in the facts.
@@ -47,7 +47,7 @@ impl Cx<'_, '_> {
             Kind::Param(_) | Kind::Assoc(..) | Kind::Dyn(_) | Kind::Opaque(..) => {
                 if let Some((found, bindings)) = self.find_bound(of, trait_) {
                     self.unify_lists(found, args);
-                    return Some(Selected::Bound(found, bindings));
+                    return Some(Selected::Bound(bindings));
                 }
                 if let Some(revealed) = self.reveal(of) {
                     return self.select(revealed, trait_, args);
@@ -114,7 +114,10 @@ impl Cx<'_, '_> {
         let fresh = self.fresh_args(item.params);
         let subst = Subst::one(item.params, fresh);
         let self_ty = self.types.subst(item.self_ty, &subst);
-        if self_ty == Ty::UNKNOWN || !self.unify(self_ty, of) {
+        self.matching += 1;
+        let agrees = self_ty != Ty::UNKNOWN && self.unify(self_ty, of);
+        self.matching -= 1;
+        if !agrees {
             return None;
         }
         let (_, own) = item.trait_?;
@@ -186,7 +189,11 @@ impl Cx<'_, '_> {
     pub(super) fn bounds_of(&mut self, of: Ty) -> Vec<Ty> {
         let of = self.resolve(of);
         let mut bounds = match self.types.kind(of) {
-            Kind::Param(param) => self.w.items.params[param.at()].bounds.clone(),
+            Kind::Param(param) => {
+                let mut bounds = self.w.items.params[param.at()].bounds.clone();
+                bounds.extend(self.own_trait_bound(param));
+                bounds
+            }
             Kind::Dyn(bounds) => return self.types.args(bounds).to_vec(),
             Kind::Opaque(ix, args) => {
                 let item = &self.w.items.opaques[ix.at()];
@@ -198,6 +205,18 @@ impl Cx<'_, '_> {
         };
         bounds.extend(self.where_bounds(of));
         bounds
+    }
+
+    /// In a trait `Self` has the trait.
+    fn own_trait_bound(&mut self, param: ParamIx) -> Option<Ty> {
+        let Owner::Trait(at) = self.scope.owner else { return None };
+        let params = self.w.items.traits[at.at()].params;
+        if param.0 != params.start {
+            return None;
+        }
+        let rest: Vec<Ty> = params.iter().skip(1).map(|p| self.types.mk(Kind::Param(p))).collect();
+        let args = self.types.list(&rest);
+        Some(self.types.mk(Kind::Bound(at, args, Args::NONE)))
     }
 
     fn assoc_bounds(&mut self, (of, trait_, args): (Ty, TraitIx, Args), name: Sym) -> Vec<Ty> {
@@ -307,7 +326,7 @@ impl Cx<'_, '_> {
         }
         match self.select(of, trait_, args)? {
             Selected::Impl(at, found) => self.impl_assoc(at, found, (of, name)),
-            Selected::Bound(_, bindings) => {
+            Selected::Bound(bindings) => {
                 let bound = self.types.args(bindings).to_vec();
                 let found = bound.into_iter().find_map(|b| match self.types.kind(b) {
                     Kind::Binding(known, ty) if known == name => Some(ty),
@@ -404,11 +423,11 @@ impl Cx<'_, '_> {
 
     fn unify_rigid(&mut self, to: Ty, rigid: Ty) {
         let to = self.shallow(to);
-        if let Kind::Infer(var) = self.types.kind(to) {
-            if let Some(slot) = self.vars.get_mut(var as usize) {
-                *slot = Some(rigid);
-                self.trail.push(var);
-            }
+        if let Kind::Infer(var) = self.types.kind(to)
+            && let Some(slot) = self.vars.get_mut(var as usize)
+        {
+            *slot = Some(rigid);
+            self.trail.push(var);
         }
     }
 

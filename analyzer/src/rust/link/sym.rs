@@ -12,8 +12,7 @@ macro_rules! known {
         /// Names that the language or the linker itself speaks of.
         pub(crate) mod known {
             use super::Sym;
-            #[derive(Clone, Copy)]
-            #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "position of each constant below")]
+            #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "position of each constant below")]
             enum At { $($id),* }
             $(pub(crate) const $id: Sym = Sym(At::$id as u32);)*
             pub(super) const TEXTS: &[&str] = &[$($text),*];
@@ -23,10 +22,9 @@ macro_rules! known {
 
 known! {
     EMPTY "" SELF "self" SELF_TYPE "Self" SUPER "super" CRATE "crate" DOLLAR_CRATE "$crate"
-    OUTPUT "Output" ITEM "Item" TARGET "Target" CLONE "clone" INTO_ITER "IntoIter" ERROR "Error"
-    STD "std" CORE "core" ALLOC "alloc" MAIN "main" FMT "fmt" NEXT "next" DEREF "deref" DEREF_MUT "deref_mut"
-    INDEX "index" INDEX_MUT "index_mut" DROP "drop" FROM "from" POLL "poll" INTO_ITER_FN "into_iter" NEW "new"
-    ZERO "0" NOT "not" NEG "neg" BORROW "borrow"
+    OUTPUT "Output" ITEM "Item" TARGET "Target" INTO_ITER "IntoIter"
+    STD "std" CORE "core" ALLOC "alloc" MAIN "main" FMT "fmt" NEXT "next" DEREF "deref"
+    INDEX "index" DROP "drop" FROM "from" POLL "poll" INTO_ITER_FN "into_iter"
 }
 
 /// The interner.

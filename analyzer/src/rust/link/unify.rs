@@ -1,7 +1,6 @@
 //! Inference variables: fresh ones, their solutions, agreement of two types.
 
 use super::cx::Cx;
-use super::items::ParamIx;
 use super::types::{Args, Gen, Kind, Subst, Ty};
 
 /// How deep a type that is inferred may get before it is taken for unknown.
@@ -29,13 +28,6 @@ impl Cx<'_, '_> {
         }
         let vars: Vec<Ty> = (0..params.len).map(|_| self.fresh()).collect();
         self.types.list(&vars)
-    }
-
-    /// The parameters as they stand.
-    pub(super) fn own_args(&mut self, params: Gen) -> Args {
-        let params: Vec<ParamIx> = params.iter().collect();
-        let all: Vec<Ty> = params.into_iter().map(|p| self.types.mk(Kind::Param(p))).collect();
-        self.types.list(&all)
     }
 
     /// The type with a fresh variable for each hole.
@@ -172,7 +164,7 @@ impl Cx<'_, '_> {
             (_, Kind::Infer(var)) => self.solve(var, a),
             (Kind::Prim(p), Kind::Prim(q)) => p.fits(q),
             (Kind::Adt(d, x), Kind::Adt(e, y)) => d == e && self.unify_lists(x, y),
-            (Kind::Ref(_, x), Kind::Ref(_, y)) => self.unify(x, y),
+            (Kind::Ref(m, x), Kind::Ref(n, y)) => (m == n || self.matching == 0) && self.unify(x, y),
             (Kind::Ptr(x), Kind::Ptr(y)) => self.unify(x, y),
             (Kind::Slice(x), Kind::Slice(y)) | (Kind::Array(x), Kind::Array(y)) => self.unify(x, y),
             (Kind::Tuple(x), Kind::Tuple(y)) => self.unify_lists(x, y),
@@ -183,9 +175,11 @@ impl Cx<'_, '_> {
             (Kind::FnPtr(..), Kind::FnDef(..) | Kind::Closure(_)) => self.unify_callable(b, a),
             (Kind::FnDef(..) | Kind::Closure(_), Kind::FnPtr(..)) => self.unify_callable(a, b),
             // `vec![..]` and `[..]` are one form of the facts.
-            (Kind::Array(x), Kind::Slice(y)) | (Kind::Slice(x), Kind::Array(y)) => self.unify(x, y),
+            (Kind::Array(x), Kind::Slice(y)) | (Kind::Slice(x), Kind::Array(y)) if self.matching == 0 => {
+                self.unify(x, y)
+            }
             (Kind::Adt(d, x), Kind::Array(y) | Kind::Slice(y)) | (Kind::Array(y) | Kind::Slice(y), Kind::Adt(d, x))
-                if Some(d) == self.w.lang.vec =>
+                if Some(d) == self.w.lang.vec && self.matching == 0 =>
             {
                 let of = self.types.arg(x, 0);
                 self.unify(of, y)

@@ -226,11 +226,10 @@ impl Cx<'_, '_> {
         if !matches!(self.types.kind(hint), Kind::Infer(_)) {
             return self.fn_bound(hint);
         }
-        let found = self.pending.iter().rev().find_map(|one| match *one {
+        self.pending.iter().rev().find_map(|one| match *one {
             Pending::Call { of, sig } if self.shallow(of) == hint => Some(sig),
             _ => None,
-        });
-        found
+        })
     }
 
     fn async_block(&mut self, body: ExprId) -> Ty {

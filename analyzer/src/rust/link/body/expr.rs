@@ -144,6 +144,8 @@ impl<'w> Cx<'w, '_> {
                 }
                 to
             }
+            // A field of a pin projection stands for the reference to it.
+            None if matches!(self.types.kind(ty), Kind::Prim(_)) => ty,
             None => Ty::UNKNOWN,
         }
     }
