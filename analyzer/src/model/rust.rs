@@ -67,6 +67,10 @@ pub const BUILTIN: &[(&str, &str)] = &[
     ("async_std", include_str!("../../models/async-std.toml")),
     ("futures", include_str!("../../models/futures.toml")),
     ("dashmap", include_str!("../../models/dashmap.toml")),
+    ("once_cell", include_str!("../../models/once_cell.toml")),
+    ("crossbeam", include_str!("../../models/crossbeam.toml")),
+    ("rayon", include_str!("../../models/rayon.toml")),
+    ("linux-rust", include_str!("../../models/linux-rust.toml")),
 ];
 
 /// Stub signatures of one crate.

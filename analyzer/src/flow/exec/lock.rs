@@ -18,6 +18,10 @@ impl Exec<'_> {
             use Effect::{Downgrade, MapGuard, Reacquire, Release, ReleaseMaybe, Upgrade};
             matches!(self.cx.model.op(*op).effect, Release | Reacquire | Downgrade | Upgrade | MapGuard | ReleaseMaybe)
         };
+        if self.is_pending(e, ops) {
+            let paths = self.eval_all(state, args, Want::Place);
+            return paths.into_iter().map(|(state, _)| (state, Value::unknown())).collect();
+        }
         let want = if ops.iter().any(takes_guard) { Want::Value } else { Want::Place };
         let mut out = Vec::new();
         for (state, values) in self.eval_all(state, args, want) {
@@ -33,6 +37,13 @@ impl Exec<'_> {
             out.extend(paths);
         }
         out
+    }
+
+    /// A lock of an async library that is not awaited here: its future takes it later, where nobody can see.
+    fn is_pending(&self, e: ExprId, ops: &[OpId]) -> bool {
+        let is_async = ops.iter().all(|op| self.cx.model.kind(self.cx.model.op(*op).kind).is_async);
+        let gives_guard = self.body.types.get(&e).is_some_and(|flags| flags.holds_guard);
+        !self.is_c() && is_async && !gives_guard && self.awaited != Some(e)
     }
 
     fn apply_op(
