@@ -56,6 +56,7 @@ impl Fixture {
             name: "Queue.ring".into(),
             kind: "std::sync::Mutex".into(),
             definition: Some(fixture.at(1, "Queue", 0)),
+            declaration: None,
             description: "field `ring` of `Queue`".into(),
             basis: ClassBasis::Field,
         }];
