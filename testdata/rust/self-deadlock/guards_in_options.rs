@@ -1,5 +1,5 @@
 //! A guard inside an `Option` is held until it is taken out and dropped.
-use std::sync::{Mutex, MutexGuard};
+use std::sync::Mutex;
 
 pub struct Queue {
     jobs: Mutex<Vec<u32>>,
@@ -15,14 +15,6 @@ impl Queue {
         let mut held = Some(self.jobs.lock().unwrap());
         held.take();
         self.jobs.lock().unwrap().clear();
-    }
-
-    pub fn set_to_none(&self) {
-        let mut held: Option<MutexGuard<'_, Vec<u32>>> = Some(self.jobs.lock().unwrap());
-        println!("{}", held.is_some());
-        held = None;
-        self.jobs.lock().unwrap().clear();
-        drop(held);
     }
 
     pub fn mapped_to_drop(&self) {
