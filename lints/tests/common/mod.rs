@@ -31,6 +31,7 @@ impl Built {
             name: "Queue.jobs".into(),
             kind: "std::sync::Mutex".into(),
             definition: None,
+            declaration: None,
             description: "field `jobs` of `Queue`".into(),
             basis: ClassBasis::Field,
         };
