@@ -55,6 +55,7 @@ impl Fixture {
         fixture.program.classes = vec![LockClass {
             name: "Queue.ring".into(),
             kind: "std::sync::Mutex".into(),
+            declaration: None,
             definition: Some(fixture.at(1, "Queue", 0)),
             description: "field `ring` of `Queue`".into(),
             basis: ClassBasis::Field,
