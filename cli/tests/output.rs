@@ -57,6 +57,7 @@ impl Fixture {
             kind: "std::sync::Mutex".into(),
             declaration: None,
             definition: Some(fixture.at(1, "Queue", 0)),
+            declaration: None,
             description: "field `ring` of `Queue`".into(),
             basis: ClassBasis::Field,
         }];

@@ -59,7 +59,7 @@ pub(crate) struct Wording {
 pub(crate) fn report(program: &Program, wording: &Wording, out: &mut Vec<Finding>) {
     let mut pairs: BTreeMap<(ClassId, Location, Location), Vec<&Nesting>> = BTreeMap::new();
     for nesting in &program.nestings {
-        if is_asked_for(program, nesting) && verdict(nesting) == wording.wanted {
+        if is_asked_for(program, nesting) && verdict(nesting) == wording.wanted && !is_of_a_helper(program, nesting) {
             pairs.entry((nesting.acquired.class, nesting.acquired.at, nesting.held.at)).or_default().push(nesting);
         }
     }
@@ -68,6 +68,19 @@ pub(crate) fn report(program: &Program, wording: &Wording, out: &mut Vec<Finding
         let others = ways.iter().map(|n| n.other_paths).sum::<u32>() + ways.len() as u32 - 1;
         out.push(finding(program, wording, best, others));
     }
+}
+
+/// Whether one call brings several guards, and the helper that takes them has the finding already: the loop in
+/// `lock_all()` is one bug, not one more at each of its callers.
+fn is_of_a_helper(program: &Program, nesting: &Nesting) -> bool {
+    let in_loop = |n: &Nesting| n.held.at == n.acquired.at && n.silenced.is_none();
+    let takes = |other: &Nesting| nesting.chain.iter().any(|step| step.at == other.acquired.at);
+    in_loop(nesting)
+        && nesting.chain.iter().any(|step| step.at != nesting.acquired.at)
+        && program
+            .nestings
+            .iter()
+            .any(|other| other.acquired.at != nesting.acquired.at && in_loop(other) && takes(other))
 }
 
 /// Whether a nesting's reported place is in a file that the user asked for.

@@ -120,6 +120,21 @@ fn several_ways_between_two_places_are_one_finding() {
 }
 
 #[test]
+fn guards_that_a_helper_takes_in_a_loop_are_reported_in_the_helper_alone() {
+    let mut b = built();
+    let (call, lock) = (b.at("a.lock()", 0), b.at("c.lock()", 0));
+    let in_helper = b.nesting(lock, lock, Instance::Different);
+    let mut at_caller = b.nesting(call, call, Instance::Different);
+    let steps = [call, lock].map(|at| CallStep { at, caller: FnId(0), callee: FnId(1) });
+    at_caller.chain = steps.to_vec();
+    b.program.nestings = vec![in_helper, at_caller.clone()];
+    assert_eq!(b.run().findings.len(), 1);
+    assert_eq!(b.run().findings[0].acquired.at, lock);
+    b.program.nestings = vec![at_caller];
+    assert_eq!(b.run().findings.len(), 1, "nobody else reports it");
+}
+
+#[test]
 fn silenced_nestings_keep_their_cause() {
     let mut b = built();
     let mut nesting = simple(&b, Instance::Different);

@@ -21,8 +21,9 @@ impl Scope {
         match self {
             Scope::File(file) => in_file(file),
             Scope::Range(file, range) => {
-                let definition = finding.class.as_ref().and_then(|class| class.definition);
-                finding_places(finding).chain(definition).any(|at| at.file == file && meets(program, at, range))
+                let class = finding.class.as_ref().map(|class| program.class(class.id));
+                let defined = class.into_iter().flat_map(|class| [class.definition, class.declaration]).flatten();
+                finding_places(finding).chain(defined).any(|at| at.file == file && meets(program, at, range))
             }
         }
     }
@@ -110,7 +111,7 @@ pub(super) fn of(program: &Program, file: FileId, lines: &Lines, directive: &Dir
     let at_top = (0..first).all(|l| lines.is_trivia(l));
     let statement = lines.span(next, lines.statement_end(next));
     let defines = |definition: &Location| definition.file == file && within(definition.span, statement);
-    if at_top && !program.classes.iter().filter_map(|c| c.definition).any(|d| defines(&d)) {
+    if at_top && !program.classes.iter().flat_map(|c| [c.definition, c.declaration]).flatten().any(|d| defines(&d)) {
         return Scope::File(file);
     }
     Scope::Range(file, statement)
