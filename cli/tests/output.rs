@@ -57,7 +57,6 @@ impl Fixture {
             kind: "std::sync::Mutex".into(),
             declaration: None,
             definition: Some(fixture.at(1, "Queue", 0)),
-            declaration: None,
             description: "field `ring` of `Queue`".into(),
             basis: ClassBasis::Field,
         }];
