@@ -55,8 +55,8 @@ impl Fixture {
         fixture.program.classes = vec![LockClass {
             name: "Queue.ring".into(),
             kind: "std::sync::Mutex".into(),
-            definition: Some(fixture.at(1, "Queue", 0)),
             declaration: None,
+            definition: Some(fixture.at(1, "Queue", 0)),
             description: "field `ring` of `Queue`".into(),
             basis: ClassBasis::Field,
         }];

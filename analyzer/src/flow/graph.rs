@@ -174,10 +174,10 @@ fn seeds(cx: &Context<'_>, callers: &FxHashMap<FnId, Vec<FnId>>) -> (FxHashMap<C
             }
         }
     }
-    for (_, list) in seeds.iter_mut() {
+    seeds.values_mut().for_each(|list| {
         list.sort_unstable();
         list.dedup();
-    }
+    });
     (seeds, symbolic)
 }
 

@@ -225,7 +225,8 @@ fn silence(cx: &Context<'_>, found: &Found) -> Option<Silence> {
         }
     }
     let visible = kind.is_none_or(|kind| kind.visibility == Visibility::Full);
-    if !visible && !(kind.is_some_and(|kind| kind.owned) && found.instance.0 == Instance::Same) {
+    let owned_again = kind.is_some_and(|kind| kind.owned) && found.instance.0 == Instance::Same;
+    if !visible && !owned_again {
         return Some(Silence::Rule("lockdep does not see this kind of lock".into()));
     }
     if taken.is_try {

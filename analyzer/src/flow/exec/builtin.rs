@@ -67,6 +67,12 @@ impl Exec<'_> {
         for value in rest {
             self.drop_value(&mut state, value);
         }
+        let keeps = self.body.types.get(&e).is_some_and(|flags| flags.holds_guard || flags.is_unknown);
+        if !keeps && !first.held.is_empty() {
+            // `held.map(drop)`: the guard went into the closure, and its result owns nothing.
+            self.drop_value(&mut state, &first);
+            return vec![(state, first.borrowed())];
+        }
         let inner = match (first.variant, self.part(&first, Part::Position(0))) {
             (Some(Variant::Some | Variant::Ok), Some(part)) => Value { variant: first.variant, ..part },
             _ => first,
