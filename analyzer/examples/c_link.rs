@@ -38,7 +38,8 @@ fn main() {
     let mut paths = Vec::new();
     collect(Path::new(&root), "", &mut paths);
     paths.sort();
-    let of = |path| SourceFile { path, language: Language::C, edition: Edition::default(), role: Role::Report, krate: None };
+    let of =
+        |path| SourceFile { path, language: Language::C, edition: Edition::default(), role: Role::Report, krate: None };
     let disk = Disk { root, files: paths.into_iter().map(of).collect() };
     let (assume, model) = (Assumptions::new(), Model::built_in());
     let ids: Vec<FileId> = (0..disk.files.len() as u32).map(FileId).collect();
