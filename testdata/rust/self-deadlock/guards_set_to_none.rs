@@ -1,4 +1,3 @@
-//@ open: an assignment over an `Option` does not drop what was in it
 //! Assigning `None` drops the guard that was inside.
 use std::sync::{Mutex, MutexGuard};
 
