@@ -11,7 +11,7 @@ use crate::program::{
     Acquisition, ClassBasis, ClassId, Coverage, Evidence, Instance, LockClass, Nesting, OrderEdge, Program,
     ProgramFile, ProgramFn, ProgramGap, Silence,
 };
-use crate::resolved::{FieldId, FnId, Target};
+use crate::resolved::{FieldId, FnId, Target, Via};
 use crate::source::{FileId, Language, Location, Role, Sources};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -187,8 +187,11 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
     let mut all = vec![Evidence::Class(basis)];
     match (found.chain.len(), found.weakest) {
         (0, _) => all.push(Evidence::OneFunction),
-        (_, Some((_, candidates))) => all.push(Evidence::DynamicCall(candidates)),
-        (calls, None) => all.push(Evidence::DirectCalls(calls)),
+        // One implementation in sight: nothing else of the run can be meant.
+        (_, Some((via, candidates))) if via == Via::Pointer || candidates > 1 => {
+            all.push(Evidence::DynamicCall(candidates));
+        }
+        (calls, _) => all.push(Evidence::DirectCalls(calls)),
     }
     all.push(Evidence::Instance(found.instance.0, found.instance.1.to_owned()));
     if found.loop_carried {

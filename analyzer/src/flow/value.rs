@@ -110,6 +110,8 @@ pub struct Value {
     pub variant: Option<Variant>,
     /// As something to run.
     pub callable: Option<Callable>,
+    /// The variable that had it was moved: its end runs no `Drop`.
+    pub moved: bool,
     /// It is a reference to this local.
     pub local: Option<PatId>,
     /// Its parts, in order, for a tuple or a struct expression: field name (file-relative) or position.
@@ -176,6 +178,7 @@ impl Value {
             scalar,
             variant: same(&self.variant, &other.variant),
             callable: same(&self.callable, &other.callable),
+            moved: self.moved || other.moved,
             local: same(&self.local, &other.local),
             parts: None,
         }

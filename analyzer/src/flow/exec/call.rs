@@ -10,7 +10,7 @@ use crate::flow::summary::{CallSite, Callback, Entry, Exit, Lock, Summary, possi
 use crate::flow::text::text_of;
 use crate::flow::value::{Callable, PendingCall, Scalar, Value, Variant};
 use crate::program::CallStep;
-use crate::resolved::{Builtin, FnId, Target, Via};
+use crate::resolved::{Builtin, FnId, Named, Target, Via};
 use crate::source::{Location, Span};
 use std::sync::Arc;
 
@@ -41,7 +41,11 @@ impl Exec<'_> {
                     _ => None,
                 };
                 let mut out = Vec::new();
-                for (state, args) in self.eval_all(state, &args, Want::Value) {
+                let exprs = args;
+                for (state, args) in self.eval_all(state, &exprs, Want::Value) {
+                    if target == Target::Builtin(Builtin::Drop) {
+                        self.run_argument_drops(&state, &exprs);
+                    }
                     self.record_callbacks(&state, e, &args);
                     out.extend(self.apply(state, e, &target, args, variant));
                 }
@@ -457,6 +461,19 @@ impl Exec<'_> {
             self.record_call(&state, &callees, &[], self.at(e));
         }
         state
+    }
+
+    /// `drop(x)`: the end of what `x` holds.
+    fn run_argument_drops(&mut self, state: &State, args: &[ExprId]) {
+        for &arg in args {
+            let of_local = match self.body.named.get(&arg) {
+                Some(Named::Local(pat)) => self.body.drops.get(pat),
+                _ => None,
+            };
+            if let Some(drops) = of_local.or_else(|| self.body.temp_drops.get(&arg)) {
+                self.run_drops(state, drops, self.facts.expr(arg).span);
+            }
+        }
     }
 
     fn is_operator(&self, e: ExprId) -> bool {

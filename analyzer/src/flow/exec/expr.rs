@@ -185,10 +185,13 @@ impl Exec<'_> {
             return self.recall(&mut state, Value { local: Some(pat), ..Value::at(here) });
         };
         let mut value = known.clone();
+        if want == Want::Value && self.body.drops.contains_key(&pat) && !self.is_copy(e) {
+            state.change(pat, |value| value.moved = true);
+        }
         let moves = want == Want::Value && !value.held.is_empty() && !self.is_copy(e);
         if moves {
-            let moved = value.borrowed();
-            state.set(pat, moved);
+            let left = Value { moved: true, ..value.borrowed() };
+            state.set(pat, left);
         } else {
             value = value.borrowed();
             value.local = Some(pat);
@@ -320,8 +323,12 @@ impl Exec<'_> {
     /// The right side runs first (Rust reference, "Assignment expressions").
     fn eval_assign(&mut self, state: State, place: ExprId, value: ExprId) -> Outcomes {
         let ends = self.eval(state, value, Want::Value);
+        let overwritten = self.body.temp_drops.get(&value).filter(|_| !self.is_local(place));
         let mut out = Vec::new();
         for (state, value) in ends {
+            if let Some(drops) = overwritten {
+                self.run_drops(&state, drops, self.facts.expr(place).span);
+            }
             if let Some(&Named::Local(pat)) = self.body.named.get(&place) {
                 out.push((self.store(state, place, pat, value.clone()), value.borrowed()));
                 continue;

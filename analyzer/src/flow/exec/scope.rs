@@ -42,11 +42,9 @@ impl Exec<'_> {
     fn end(&mut self, state: &mut State, thing: Live) {
         match thing {
             Live::Var(pat) => {
-                let value = Arc::make_mut(&mut state.vars).remove(&pat);
-                if let Some(value) = value {
-                    self.drop_value(state, &value);
-                }
-                if let Some(drops) = self.body.drops.get(&pat) {
+                let value = Arc::make_mut(&mut state.vars).remove(&pat).unwrap_or_default();
+                self.drop_value(state, &value);
+                if let Some(drops) = self.body.drops.get(&pat).filter(|_| !value.moved) {
                     self.run_drops(state, drops, self.facts.pat(pat).span);
                 }
             }
