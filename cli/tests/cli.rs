@@ -1,7 +1,5 @@
 //! The program as a user runs it: exit codes, configuration, baseline, comparison with git, files of output.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 mod common;
 
 use common::Tree;

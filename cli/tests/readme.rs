@@ -1,7 +1,5 @@
 //! Runs the commands of the README's `console` blocks and compares what they print; `UPDATE_EXPECT=1` writes it.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::path::Path;
 use std::process::Command;
 

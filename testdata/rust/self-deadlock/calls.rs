@@ -66,11 +66,6 @@ impl Queue {
         self.put(1);
     }
 
-    pub fn default_method(&self) {
-        let _g = self.jobs.lock().unwrap(); //~> held
-        self.put_two(1);
-    }
-
     pub fn dropped_before(&self) {
         let g = self.jobs.lock().unwrap();
         drop(g);

@@ -1,4 +1,4 @@
-//! The end of a value runs its `Drop`, at scope end, by `drop` and on overwrite.
+//! The end of a value runs its `Drop`.
 use std::sync::{Arc, Mutex};
 
 pub struct Pool {
@@ -17,12 +17,6 @@ impl Drop for Ticket {
 }
 
 impl Pool {
-    pub fn by_drop(self: &Arc<Self>) {
-        let ticket = Ticket { pool: self.clone(), id: 1 };
-        let _g = self.free.lock().unwrap(); //~> held
-        drop(ticket);
-    }
-
     pub fn at_scope_end(self: &Arc<Self>) {
         let _g = self.free.lock().unwrap(); //~> held
         let _ticket = Ticket { pool: self.clone(), id: 1 };
@@ -31,10 +25,5 @@ impl Pool {
     pub fn dropped_after_the_guard(self: &Arc<Self>) {
         let _ticket = Ticket { pool: self.clone(), id: 1 };
         let _g = self.free.lock().unwrap();
-    }
-
-    pub fn overwritten(self: &Arc<Self>, slot: &mut Ticket) {
-        let _g = self.free.lock().unwrap(); //~> held
-        *slot = Ticket { pool: self.clone(), id: 2 };
     }
 }
