@@ -8,7 +8,7 @@
 //! | [`baseline`], [`git`] | what is known already |
 //! | [`cmd`] | the subcommands |
 //! | [`output`], [`texts`], [`statistics`] | the forms of a report, and positions in source |
-//! | [`write`], [`failure`] | files that are replaced as a whole, errors that end a run |
+//! | [`mod@write`], [`failure`] | files that are replaced as a whole, errors that end a run |
 //!
 //! It does not decide what is a bug: that is `nestlint-lints`, and what happens in the code is `nestlint-analyzer`.
 
