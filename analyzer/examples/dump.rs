@@ -75,9 +75,9 @@ impl Disk {
     }
 
     fn add_crate(&mut self, dir: &str, src: &Path, main: &Path) {
-        let cut = dir.rfind("-0.").or_else(|| {
-            dir.rfind('-').filter(|&at| dir[at + 1..].starts_with(|c: char| c.is_ascii_digit()))
-        });
+        let cut = dir
+            .rfind("-0.")
+            .or_else(|| dir.rfind('-').filter(|&at| dir[at + 1..].starts_with(|c: char| c.is_ascii_digit())));
         let name = cut.map_or(dir, |at| &dir[..at]).replace('-', "_");
         let krate = self.crates.len() as u32;
         self.crates.push(Crate { name, root: None, deps: Vec::new() });

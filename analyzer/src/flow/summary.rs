@@ -1,6 +1,6 @@
 //! Summaries: what a function does to locks, told in terms of its parameters.
 
-use super::place::{Place, Root};
+use super::place::{Element, Place, Proj, Root};
 use super::state::{Order, Released};
 use super::value::{HeldId, Scalar, Value};
 use crate::facts::ExprId;
@@ -157,12 +157,35 @@ impl Summary {
 }
 
 /// A place of a callee as its caller sees it; `at` is the call.
+///
+/// What the callee chose by itself (an element, the result of a call) is another choice at every call.
 pub fn rebase(place: &Place, args: &[Value], caller: FnId, at: (ExprId, u32)) -> Place {
-    let Root::Param(i) = place.root else { return place.clone() };
-    match args.get(i as usize).and_then(|value| value.place.as_ref()) {
-        Some(argument) => place.under(argument),
-        None => place.under(&Place::root(Root::Argument(caller, at.0, at.1, i))),
+    let place = Place { root: place.root, path: place.path.iter().map(|step| rechosen(*step, caller, at)).collect() };
+    match place.root {
+        Root::Param(i) => match args.get(i as usize).and_then(|value| value.place.as_ref()) {
+            Some(argument) => place.under(argument),
+            None => place.under(&Place::root(Root::Argument(caller, at.0, at.1, i))),
+        },
+        Root::Site(owner, site, turn) if owner != caller => {
+            place.under(&Place::root(Root::Site(owner, mixed(site, at.0), turn.wrapping_mul(31).wrapping_add(at.1))))
+        }
+        _ => place,
     }
+}
+
+fn rechosen(step: Proj, caller: FnId, at: (ExprId, u32)) -> Proj {
+    match step {
+        Proj::Element(Element::Turn(owner, site, _)) if owner != caller => {
+            Proj::Element(Element::Turn(caller, mixed(site, at.0), at.1))
+        }
+        step => step,
+    }
+}
+
+/// A key for an expression of a callee at one of its calls.
+fn mixed(site: ExprId, call: ExprId) -> ExprId {
+    let (a, b) = (u32::from(site), u32::from(call));
+    ExprId::from((a.wrapping_mul(0x9E37_79B1) ^ b.wrapping_mul(0x85EB_CA77)) >> 1)
 }
 
 /// Whether what a path knows of the callee's parameters can hold with these arguments.

@@ -1,4 +1,3 @@
-//@ open: a default method's calls on `self` are not followed to the implementation
 //! A default method of a trait calls the methods that the type implements.
 use std::sync::Mutex;
 

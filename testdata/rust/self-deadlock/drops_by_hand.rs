@@ -1,4 +1,3 @@
-//@ open: `drop` of a value and an assignment over it do not run its `Drop`
 //! `drop` of a value and an assignment over it run its `Drop`.
 use std::sync::{Arc, Mutex};
 

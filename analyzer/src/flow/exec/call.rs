@@ -373,7 +373,7 @@ impl Exec<'_> {
         for released in &exit.released {
             if let Released::Place(place) = released {
                 let place = rebase(place, args, self.id, at);
-                self.release_place(state, &place);
+                self.release_all(state, &place);
             }
         }
         let mut value = exit.value.clone();

@@ -291,6 +291,23 @@ impl Exec<'_> {
         state
     }
 
+    /// Gives up what a loop of the callee gives up: one element stands for all of them.
+    pub(super) fn release_all(&mut self, state: &mut State, place: &Place) {
+        let is_element = place.path.iter().any(|step| matches!(step, Proj::Element(_)));
+        let class = class_of(place, self.id, self.cx.linked);
+        let of_class = |&id: &HeldId| {
+            let held = &self.out.held[id as usize];
+            held.entry.is_none()
+                && held.place.path.iter().any(|step| matches!(step, Proj::Element(_)))
+                && class_of(&held.place, self.id, self.cx.linked) == class
+        };
+        let all: Vec<HeldId> = state.held.iter().copied().filter(of_class).collect();
+        if !is_element || all.is_empty() {
+            return self.release_place(state, place);
+        }
+        all.into_iter().for_each(|id| self.release(state, id));
+    }
+
     /// Gives up the lock at a place: the one held there, else the latest of its class, else one of the caller's.
     pub(super) fn release_place(&mut self, state: &mut State, place: &Place) {
         let exact = state.held.iter().rposition(|&id| self.out.held[id as usize].place == *place);
