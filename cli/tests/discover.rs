@@ -52,10 +52,17 @@ fn crate_of(tree: &Tree, input: &Input, path: &str) -> String {
 const PACKAGE: &str = "[package]\nname = \"my-lib\"\nedition = \"2024\"\n";
 
 #[test]
+fn outside_a_repository_nothing_is_ignored() {
+    let tree = Tree::new("packed", &[(".gitignore", "/*\n"), ("drivers/a.c", ""), ("b.rs", "")]);
+    assert_eq!(tree.asked_for(""), ["b.rs", "drivers/a.c"]);
+}
+
+#[test]
 fn sources_are_found_and_the_rest_is_left_out() {
     let tree = Tree::new(
         "rest",
         &[
+            (".git/HEAD", ""),
             (".gitignore", "generated/\n*.skip.rs\n!kept.skip.rs\n"),
             ("a.rs", ""),
             ("b.c", ""),

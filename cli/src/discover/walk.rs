@@ -115,23 +115,30 @@ struct Ignores {
     root: (PathBuf, PathBuf),
     above: Vec<Gitignore>,
     inside: Vec<(PathBuf, Gitignore)>,
+    /// As git has it, a `.gitignore` outside any repository says nothing: Debian's kernel sources ship one that ignores
+    /// everything but its packaging.
+    in_repository: bool,
 }
 
 impl Ignores {
     /// Those of the directories above, up to the top of the repository; none outside a repository.
     fn above(dir: &Path) -> Ignores {
         let full = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
-        let top = full.ancestors().position(|a| a.join(".git").exists()).unwrap_or(0);
+        let repository = full.ancestors().position(|a| a.join(".git").exists());
+        let top = repository.unwrap_or(0);
         let mut above: Vec<_> = full.ancestors().skip(1).take(top).filter_map(matcher).collect();
         above.reverse();
-        Ignores { root: (dir.to_owned(), full), above, inside: Vec::new() }
+        Ignores { root: (dir.to_owned(), full), above, inside: Vec::new(), in_repository: repository.is_some() }
     }
 
     fn enter(&mut self, dir: &Path) {
         while self.inside.last().is_some_and(|(of, _)| !dir.starts_with(of)) {
             self.inside.pop();
         }
-        self.inside.extend(matcher(dir).map(|m| (dir.to_owned(), m)));
+        self.in_repository |= dir.join(".git").exists();
+        if self.in_repository {
+            self.inside.extend(matcher(dir).map(|m| (dir.to_owned(), m)));
+        }
     }
 
     /// The innermost file that speaks of the path decides. Those of directories left behind do not count.
