@@ -237,7 +237,14 @@ pub enum ExprKind {
     /// `async { }`, `async move { }`: runs where it is awaited or spawned.
     Async(ExprId),
     /// `|params| body`.
-    Closure { params: List<PatId>, param_types: List<TypeId>, ret: Option<TypeId>, body: ExprId, is_async: bool },
+    Closure {
+        params: List<PatId>,
+        param_types: List<TypeId>,
+        ret: Option<TypeId>,
+        body: ExprId,
+        is_async: bool,
+        is_move: bool,
+    },
     /// `if cond { then } else { otherwise }`, `c ? a : b`; `cond` may hold [`ExprKind::Let`].
     If { cond: ExprId, then: ExprId, otherwise: Option<ExprId> },
     /// `let pat = scrutinee` in a condition.

@@ -34,6 +34,8 @@ pub struct LockClass {
     pub kind: String,
     /// Where it is initialised or declared.
     pub definition: Option<Location>,
+    /// Where the field or static itself is declared: a comment there speaks of the class.
+    pub declaration: Option<Location>,
     /// One line: what it is (`field lock of struct qdev_queue`).
     pub description: String,
     /// How it was found.

@@ -121,8 +121,12 @@ impl Found {
             let is_rust = path.is_dir() || language(&path) == Some(Language::Rust);
             let Some(manifest) = is_rust.then(|| package::above(&path)).flatten() else { continue };
             let dir = parent(&manifest);
-            if !self.packages.contains_key(&dir) {
-                self.add_manifest(&manifest);
+            if self.packages.contains_key(&dir) {
+                continue;
+            }
+            self.add_manifest(&manifest);
+            // A workspace without a package is no package that the file could be part of.
+            if self.packages.contains_key(&dir) {
                 self.take(walker.walk(&dir), Role::Knowledge);
             }
         }

@@ -2,33 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod common;
+
+use common::Tree;
 use nestlint::discover::{Input, Request, discover};
 use nestlint_analyzer::source::{Edition, FileId, Role, SourceFile, Sources};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// A directory that is removed at the end of the test.
-struct Tree {
-    root: PathBuf,
+trait Discover {
+    fn request(&self, path: &str) -> Request;
+    fn discover(&self, path: &str) -> Input;
+    fn paths(&self, input: &Input, role: Role) -> Vec<String>;
+    fn below(&self, file: &SourceFile) -> String;
+    fn asked_for(&self, path: &str) -> Vec<String>;
 }
 
-impl Tree {
-    fn new(name: &str, files: &[(&str, &str)]) -> Tree {
-        let root = std::env::temp_dir().join(format!("nestlint-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&root);
-        let tree = Tree { root };
-        tree.write("keep", "");
-        for (path, text) in files {
-            tree.write(path, text);
-        }
-        tree
-    }
-
-    fn write(&self, path: &str, text: impl AsRef<[u8]>) {
-        let path = self.root.join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-
+impl Discover for Tree {
     fn request(&self, path: &str) -> Request {
         Request { paths: vec![self.root.join(path)], ..Request::default() }
     }
@@ -48,12 +37,6 @@ impl Tree {
 
     fn asked_for(&self, path: &str) -> Vec<String> {
         self.paths(&self.discover(path), Role::Report)
-    }
-}
-
-impl Drop for Tree {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.root);
     }
 }
 
@@ -173,6 +156,8 @@ fn a_workspace_is_inherited_and_its_members_see_each_other_by_their_names() {
     let deps = &input.crates()[app.krate.unwrap() as usize].deps;
     assert_eq!(*deps, [("core_part".to_owned(), core), ("renamed".to_owned(), core)]);
 
+    tree.write("loose.rs", "");
+    assert!(tree.paths(&tree.discover("loose.rs"), Role::Knowledge).is_empty(), "a workspace is no package");
     let one = tree.discover("app/src/main.rs");
     assert_eq!(tree.paths(&one, Role::Report), ["app/src/main.rs"]);
     assert_eq!(tree.paths(&one, Role::Knowledge), ["core/src/lib.rs"], "path dependencies are known");

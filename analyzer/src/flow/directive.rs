@@ -3,7 +3,7 @@
 //! It speaks of the line it stands on, or of the one below if it stands alone; above a function of the function's own
 //! acquisitions; above a field of the field's class. Two acquisitions that name the same subclass do not excuse each other.
 
-use crate::program::{ClassId, Nesting, Program, ProgramFile, Silence};
+use crate::program::{Nesting, Program, ProgramFile, Silence};
 use crate::source::Location;
 
 /// Silences the nestings that a comment declares.
@@ -16,22 +16,19 @@ pub fn apply(program: &mut Program) {
 }
 
 fn declared(program: &Program, nesting: &Nesting) -> Option<Silence> {
-    let inner = subclass_at(program, nesting.acquired.at, nesting.acquired.function.0, nesting.acquired.class);
-    let outer = subclass_at(program, nesting.held.at, nesting.held.function.0, nesting.held.class);
+    let at_line = |at: Location| on_line(program.file(at.file), at);
+    let (inner, outer) = (at_line(nesting.acquired.at), at_line(nesting.held.at));
     let same_place = nesting.held.at == nesting.acquired.at;
-    match (inner, outer) {
-        (Some(a), Some(b)) if a == b && !same_place => None,
-        (Some(text), _) | (None, Some(text)) => Some(Silence::Annotation(format!("nested({text})"))),
-        (None, None) => None,
+    if inner.is_some() && inner == outer && !same_place {
+        return None;
     }
-}
-
-/// What a comment on the acquisition, its function or its class's field says.
-fn subclass_at(program: &Program, at: Location, function: u32, class: ClassId) -> Option<String> {
-    let on_line = |at: Location| on_line(program.file(at.file), at);
-    on_line(at)
-        .or_else(|| on_line(program.functions[function as usize].at))
-        .or_else(|| program.class(class).definition.and_then(on_line))
+    let around = || {
+        let of_function = |id: crate::resolved::FnId| at_line(program.function(id).at);
+        let own = if nesting.chain.is_empty() { of_function(nesting.acquired.function) } else { None };
+        own.or_else(|| program.class(nesting.acquired.class).declaration.and_then(at_line))
+    };
+    let text = inner.or(outer).or_else(around)?;
+    Some(Silence::Annotation(format!("nested({text})")))
 }
 
 fn on_line(file: &ProgramFile, at: Location) -> Option<String> {

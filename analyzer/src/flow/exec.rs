@@ -95,6 +95,8 @@ pub struct Exec<'a> {
     ran: FxHashSet<ExprId>,
     made: Vec<ExprId>,
     inline: usize,
+    /// The operand of the innermost `.await` that is being run.
+    awaited: Option<ExprId>,
     steps: u32,
     held_index: FxHashMap<(ExprId, u32, Place), HeldId>,
     /// Records of [`Summary::calls`] by call, turn and held locks.
@@ -144,6 +146,7 @@ impl<'a> Exec<'a> {
             ran: FxHashSet::default(),
             made: Vec::new(),
             inline: 0,
+            awaited: None,
             steps: 0,
             held_index: FxHashMap::default(),
             call_index: FxHashMap::default(),

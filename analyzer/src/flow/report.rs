@@ -103,7 +103,14 @@ impl Classes<'_, '_> {
                 (lock.text.to_string(), None, "a lock of unknown type".to_owned(), ClassBasis::Unknown)
             }
         };
-        LockClass { name, kind, definition, description, basis }
+        let declaration = match key {
+            ClassKey::Field(id, _) => {
+                let def = &linked.fields[id.0 as usize];
+                Some(Location { file: def.file, span: def.span })
+            }
+            _ => definition,
+        };
+        LockClass { name, kind, definition, declaration, description, basis }
     }
 
     /// A field: by its initialisation where there is one, as lockdep names it (include/linux/mutex.h: `mutex_init`).

@@ -143,7 +143,16 @@ impl State {
             Arc::make_mut(&mut self.facts).retain(|place, scalar| other.facts.get(place) == Some(scalar));
         }
         if !Arc::ptr_eq(&self.orders, &other.orders) && self.orders != other.orders {
-            Arc::make_mut(&mut self.orders).retain(|order| other.orders.contains(order));
+            let weaker = |(a, b, order): &(Place, Place, Order)| {
+                let is_order = |order: &Order| *order != Order::Unequal;
+                let mut same = other.orders.iter().filter(|(x, y, _)| x == a && y == b).map(|(.., other)| other);
+                match order {
+                    Order::Unequal => same.find(|other| **other == Order::Unequal).copied(),
+                    _ => same.find(|other| is_order(other)).map(|other| (*other).max(*order)),
+                }
+            };
+            let kept = self.orders.iter().filter_map(|it| Some((it.0.clone(), it.1.clone(), weaker(it)?))).collect();
+            self.orders = Arc::new(kept);
         }
     }
 }

@@ -36,7 +36,10 @@ fn print(facts: &FileFacts, e: ExprId, out: &mut String, depth: u32) {
             out.push(']');
         }
         ExprKind::Deref(of) => prefixed("*", facts, of, out, depth),
-        ExprKind::AddrOf { mutable, of } => prefixed(if mutable { "&mut " } else { "&" }, facts, of, out, depth),
+        ExprKind::AddrOf { mutable, of } => {
+            let rust_mut = mutable && facts.language == Language::Rust;
+            prefixed(if rust_mut { "&mut " } else { "&" }, facts, of, out, depth);
+        }
         ExprKind::Call { callee, args } => {
             print(facts, callee, out, depth);
             print_args(facts, args, out, depth);

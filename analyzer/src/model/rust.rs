@@ -60,6 +60,17 @@ pub const BUILTIN: &[(&str, &str)] = &[
     ("std", include_str!("../../models/std.toml")),
     ("std-collections", include_str!("../../models/std-collections.toml")),
     ("parking_lot", include_str!("../../models/parking_lot.toml")),
+    ("lock_api", include_str!("../../models/lock_api.toml")),
+    ("spin", include_str!("../../models/spin.toml")),
+    ("tokio", include_str!("../../models/tokio.toml")),
+    ("async_lock", include_str!("../../models/async-lock.toml")),
+    ("async_std", include_str!("../../models/async-std.toml")),
+    ("futures", include_str!("../../models/futures.toml")),
+    ("dashmap", include_str!("../../models/dashmap.toml")),
+    ("once_cell", include_str!("../../models/once_cell.toml")),
+    ("crossbeam", include_str!("../../models/crossbeam.toml")),
+    ("rayon", include_str!("../../models/rayon.toml")),
+    ("linux-rust", include_str!("../../models/linux-rust.toml")),
 ];
 
 /// Stub signatures of one crate.

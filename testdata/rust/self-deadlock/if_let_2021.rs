@@ -24,10 +24,16 @@ pub fn else_if() {
     }
 }
 
-pub fn else_if_let() {
+pub fn else_if_let_first() {
     if let Some(_) = M.lock().unwrap().pop() { //~> held
-    } else if let Some(_) = N.lock().unwrap().pop() { //~> held
+    } else if let Some(_) = Some(1) {
         M.lock().unwrap().clear(); //~ self-deadlock
+    }
+}
+
+pub fn else_if_let_second() {
+    if let Some(_) = M.lock().unwrap().pop() {
+    } else if let Some(_) = N.lock().unwrap().pop() { //~> held
         N.lock().unwrap().clear(); //~ self-deadlock
     }
 }

@@ -156,6 +156,10 @@ impl Walk<'_, '_> {
             return ty.clone();
         }
         let text = self.facts.name(name);
+        if let Some(value) = well_known(text) {
+            self.out.body.named.insert(e, Named::Const(value));
+            return CType::Scalar;
+        }
         let (named, ty) = if let Some(id) = self.index.named_static(self.file, text) {
             let ty = self.index.static_of(id).map_or(CType::Unknown, |(file, it)| self.index.lower(file, it.ty));
             (Named::Static(id), ty)
@@ -208,5 +212,14 @@ impl Walk<'_, '_> {
 
     pub(super) fn is_hidden(&self, name: Name) -> bool {
         self.scope.iter().any(|(known, ..)| *known == name)
+    }
+}
+
+/// Constants that every file of the kernel sees (include/linux/stddef.h).
+fn well_known(name: &str) -> Option<i64> {
+    match name {
+        "true" => Some(1),
+        "false" | "NULL" => Some(0),
+        _ => None,
     }
 }

@@ -99,8 +99,8 @@ impl FileTree {
     /// How many leading directories two files share, beyond the root; more for the architecture that is read.
     pub fn nearness(&self, file: u32, other: u32) -> usize {
         let (a, b) = (&self.paths[file as usize], &self.paths[other as usize]);
-        let strip = |path: &'_ str| -> String { path.strip_prefix(self.root.as_str()).unwrap_or(path).to_owned() };
-        let (a, b) = (strip(a), strip(b));
+        let a = a.strip_prefix(self.root.as_str()).unwrap_or(a);
+        let b = b.strip_prefix(self.root.as_str()).unwrap_or(b);
         let shared = a.split('/').zip(b.split('/')).take_while(|(x, y)| x == y).count();
         let generic = usize::from(!b.contains("asm-generic/"));
         shared * 2 + generic

@@ -10,20 +10,41 @@ use crate::source::Span;
 /// How deep invocations may nest in arguments of invocations.
 const MAX_DEPTH: usize = 24;
 
+/// The arguments of one invocation, one behind the other.
+#[derive(Default)]
+struct Args {
+    toks: Vec<Tok>,
+    /// Where each argument ends.
+    ends: Vec<usize>,
+}
+
+impl Args {
+    fn get(&self, at: usize) -> &[Tok] {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.toks[start..self.ends[at]]
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+}
+
 impl Pre<'_> {
     /// What an invocation becomes; the name has been read, its `(` not. None if its arguments do not end.
     pub fn expand(&mut self, name: Tok, id: MacroId) -> Option<Vec<Tok>> {
         let body = self.body(id);
         let mut whole = name.span();
-        let mut args = Vec::new();
+        let mut args = Args::default();
         if body.params.is_some() {
-            let (found, end) = self.arguments()?;
+            let (found, end) = self.arguments(&body)?;
             args = found;
             whole = whole.to(end);
-            fit(&mut args, &body);
         }
-        let full: Vec<Option<Vec<Tok>>> =
-            (0..args.len()).map(|at| self.wants_expansion(&body, at).then(|| self.expand_all(&args[at]))).collect();
+        let mut full: Vec<Option<Vec<Tok>>> = Vec::new();
+        for at in 0..args.len() {
+            let expanded = if self.wants_expansion(&body, at) { self.expand_all(args.get(at)) } else { None };
+            full.push(expanded);
+        }
         let out = self.substitute(&body, &args, &full, whole);
         self.budget = self.budget.saturating_sub(out.len() + 1);
         if self.budget == 0 {
@@ -32,56 +53,66 @@ impl Pre<'_> {
         Some(out)
     }
 
-    /// Whether the body uses the parameter other than with `#` or `##`, and the argument has a macro to expand.
+    /// Whether the body uses the parameter.
     fn wants_expansion(&self, body: &Body, at: usize) -> bool {
         body.toks.iter().any(|tok| tok.kind == T::Param && tok.sym as usize == at)
     }
 
-    /// Reads `( a, b, … )`; the arguments and the span of the whole.
-    fn arguments(&mut self) -> Option<(Vec<Vec<Tok>>, Span)> {
+    /// Reads `( a, b, … )`: as many arguments as there are parameters, and the span of the whole.
+    fn arguments(&mut self, body: &Body) -> Option<(Args, Span)> {
         let open = self.read();
-        let mut all = vec![open];
-        let mut args = vec![Vec::new()];
+        let params = body.params.unwrap_or(0);
+        let mut args = Args::default();
         let mut depth = 0u32;
         loop {
             let tok = self.read();
-            all.push(tok);
             match tok.kind {
                 T::Eof => {
-                    self.troubles.push((open.span(), "arguments of a macro are not closed"));
-                    self.broken = true;
-                    self.push_frame(all, None);
+                    self.unclosed(open, args.toks, tok);
                     return None;
                 }
-                T::RParen if depth == 0 => return Some((args, open.span().to(tok.span()))),
-                T::Comma if depth == 0 => {
-                    args.push(Vec::new());
+                T::RParen if depth == 0 => {
+                    args.ends.push(args.toks.len());
+                    args.ends.truncate(params);
+                    args.ends.resize(params, args.toks.len());
+                    return Some((args, open.span().to(tok.span())));
+                }
+                // what a variadic macro takes further belongs to its last parameter
+                T::Comma if depth == 0 && !(body.variadic && args.ends.len() + 1 >= params) => {
+                    args.ends.push(args.toks.len());
                     continue;
                 }
-                T::LParen | T::LBracket | T::LBrace => depth += u32::from(tok.kind == T::LParen),
+                T::LParen => depth += 1,
                 T::RParen => depth -= 1,
                 _ => {}
             }
-            if let Some(last) = args.last_mut() {
-                last.push(tok);
-            }
+            args.toks.push(tok);
         }
     }
 
-    /// An argument with its own macros expanded.
-    fn expand_all(&mut self, arg: &[Tok]) -> Vec<Tok> {
+    /// Gives the tokens of an invocation that does not end back, and expands no further function-like macro.
+    fn unclosed(&mut self, open: Tok, mut toks: Vec<Tok>, end: Tok) {
+        self.troubles.push((open.span(), "arguments of a macro are not closed"));
+        self.broken = true;
+        toks.insert(0, open);
+        toks.push(end);
+        self.push_frame(toks, None);
+    }
+
+    /// An argument with its own macros expanded; none if it has none.
+    fn expand_all(&mut self, arg: &[Tok]) -> Option<Vec<Tok>> {
         let interesting = arg
             .iter()
             .any(|tok| tok.kind == T::Ident && tok.word == W::Plain && !matches!(self.slot(tok.sym), Slot::Plain));
         if !interesting || self.frames.len() > MAX_DEPTH {
-            return arg.to_vec();
+            return None;
         }
         // the argument ends in a token that no macro reads over
         let end = Tok { kind: T::Eof, word: W::Plain, flags: 0, sym: 0, lo: 0, hi: 0 };
         let mut toks = arg.to_vec();
         toks.push(end);
         let outside = std::mem::take(&mut self.frames);
-        let broken = std::mem::replace(&mut self.broken, false);
+        let (broken, braces) = (std::mem::replace(&mut self.broken, false), self.braces);
         let depth = outside.len() + 1;
         self.frames.extend((0..depth).map(|_| Frame { toks: Vec::new(), next: 0, of: None }));
         self.push_frame(toks, None);
@@ -97,11 +128,11 @@ impl Pre<'_> {
             self.pop_frame();
         }
         self.frames = outside;
-        self.broken = broken;
-        out
+        (self.broken, self.braces) = (broken, braces);
+        Some(out)
     }
 
-    fn substitute(&mut self, body: &Body, args: &[Vec<Tok>], full: &[Option<Vec<Tok>>], whole: Span) -> Vec<Tok> {
+    fn substitute(&mut self, body: &Body, args: &Args, full: &[Option<Vec<Tok>>], whole: Span) -> Vec<Tok> {
         let mut out: Vec<Tok> = Vec::with_capacity(body.toks.len() + 16);
         let made = |tok: &Tok| Tok { lo: whole.lo, hi: whole.hi, ..*tok };
         let toks = &body.toks;
@@ -115,7 +146,7 @@ impl Pre<'_> {
             match tok.kind {
                 T::HashHash => {}
                 T::Param if pasted || pastes => {
-                    let arg = args.get(tok.sym as usize).map_or(&[][..], |arg| arg);
+                    let arg = args.get(tok.sym as usize);
                     if arg.is_empty() && pasted && at >= 2 && toks[at - 2].kind == T::Comma {
                         // `, ## args` without arguments drops the comma
                         out.pop();
@@ -123,10 +154,13 @@ impl Pre<'_> {
                     empty = arg.is_empty() && !pasted;
                     self.join(&mut out, arg, pasted && !is_comma(toks, at), whole);
                 }
-                T::Param => out.extend(full.get(tok.sym as usize).and_then(Option::as_ref).into_iter().flatten()),
+                T::Param => match &full[tok.sym as usize] {
+                    Some(expanded) => out.extend_from_slice(expanded),
+                    None => out.extend_from_slice(args.get(tok.sym as usize)),
+                },
                 T::Stringify => out.push(Tok { kind: T::Str, sym: self.symbols.intern("\"\""), ..made(tok) }),
                 T::Ident if tok.word == W::VaOpt => {
-                    let any = args.last().is_some_and(|last| !last.is_empty());
+                    let any = args.len() > 0 && !args.get(args.len() - 1).is_empty();
                     at = self.va_opt(toks, at, any);
                     continue;
                 }
@@ -177,27 +211,6 @@ impl Pre<'_> {
 /// Whether `##` in front of `at` follows a comma: then it drops the comma and glues nothing.
 fn is_comma(toks: &[Tok], at: usize) -> bool {
     at >= 2 && toks[at - 2].kind == T::Comma
-}
-
-/// Makes the number of arguments the number of parameters.
-fn fit(args: &mut Vec<Vec<Tok>>, body: &Body) {
-    let params = body.params.unwrap_or(0);
-    if params == 0 {
-        args.clear();
-        return;
-    }
-    if body.variadic && args.len() > params {
-        let rest = args.split_off(params);
-        let comma = |span: Span| Tok { kind: T::Comma, word: W::Plain, flags: 0, sym: 0, lo: span.lo, hi: span.hi };
-        if let Some(last) = args.last_mut() {
-            for arg in rest {
-                let at = arg.first().map_or(Span::default(), Tok::span);
-                last.push(comma(Span { lo: at.lo, hi: at.lo }));
-                last.extend(arg);
-            }
-        }
-    }
-    args.resize(params, Vec::new());
 }
 
 #[cfg(test)]

@@ -42,7 +42,13 @@ impl Exec<'_> {
                 self.run_elsewhere(&state, e, &args);
                 vec![(state, Value::unknown())]
             }
-            Builtin::RunsJoined => vec![self.run_handed(state, e, &args, 1)],
+            Builtin::RunsJoined => {
+                let mut state = state;
+                for arg in &args {
+                    state = self.run_handed(state, e, std::slice::from_ref(arg), 1).0;
+                }
+                vec![(state, Value::unknown())]
+            }
             Builtin::Diverges => Vec::new(),
             Builtin::ContainerOf => vec![(state, container(&first))],
             Builtin::Element => {

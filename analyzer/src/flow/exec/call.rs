@@ -248,6 +248,7 @@ impl Exec<'_> {
     }
 
     pub(super) fn eval_await(&mut self, state: State, e: ExprId, of: ExprId) -> Outcomes {
+        self.awaited = Some(of);
         self.over(state, of, Want::Value, |exec, state, value| match &value.callable {
             Some(callable @ (Callable::Future(_) | Callable::AsyncBlock(_))) => {
                 let callable = callable.clone();
@@ -444,10 +445,26 @@ impl Exec<'_> {
 
     /// Runs code that is implied by an expression.
     pub(super) fn run_implicit(&mut self, state: State, e: ExprId) -> State {
-        let Some(functions) = self.body.implicit.get(&e) else { return state };
-        let callees = Callees { at: e, candidates: functions, via: Via::Direct };
-        self.record_call(&state, &callees, &[], self.at(e));
+        if let Some(functions) = self.body.implicit.get(&e) {
+            let callees = Callees { at: e, candidates: functions, via: Via::Direct };
+            self.record_call(&state, &callees, &[], self.at(e));
+        }
+        // An operator with an implementation of the run has a target like a call, but nothing else runs it.
+        if let Some(Target::Functions { candidates, via }) = self.body.targets.get(&e)
+            && self.is_operator(e)
+        {
+            let callees = Callees { at: e, candidates, via: *via };
+            self.record_call(&state, &callees, &[], self.at(e));
+        }
         state
+    }
+
+    fn is_operator(&self, e: ExprId) -> bool {
+        use ExprKind::{AssignOp, Binary, Deref, For, Index, Not, Unary};
+        matches!(
+            self.facts.expr(e).kind,
+            Binary { .. } | Index { .. } | Deref(_) | Not(_) | Unary(_) | AssignOp { .. } | For { .. }
+        )
     }
 
     /// Runs `Drop` implementations at the end of a life.

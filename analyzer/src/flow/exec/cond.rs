@@ -21,7 +21,10 @@ impl Exec<'_> {
             ExprKind::And(a, b) => self.lazy(state, (a, b), true),
             ExprKind::Or(a, b) => self.lazy(state, (a, b), false),
             ExprKind::Let { pat, scrutinee } => self.cond_let(state, pat, scrutinee),
-            ExprKind::Binary { op, lhs, rhs } if is_comparison(op) => self.compare(state, op, (lhs, rhs)),
+            ExprKind::Binary { op, lhs, rhs } if is_comparison(op) => {
+                let state = self.run_implicit(state, e);
+                self.compare(state, op, (lhs, rhs))
+            }
             ExprKind::MethodCall { receiver, method, args, .. } if self.facts.list(args).len() == 0 => {
                 let method = self.facts.name(method).to_owned();
                 self.cond_method(state, e, receiver, &method)

@@ -71,7 +71,11 @@ impl Exec<'_> {
             }
             ExprKind::Seq(items) => self.eval_seq(state, items, want),
             ExprKind::Async(_) => self.make(state, e, Callable::AsyncBlock(e)),
-            ExprKind::Closure { .. } => self.make(state, e, Callable::Closure(e)),
+            ExprKind::Closure { body, is_move, .. } => {
+                let (state, held) = if is_move { self.capture(state, body) } else { (state, Vec::new()) };
+                let made = self.make(state, e, Callable::Closure(e));
+                made.into_iter().map(|(state, value)| (state, Value { held: held.clone(), ..value })).collect()
+            }
             ExprKind::Try(of) => self.eval_try(state, of),
             ExprKind::Await(of) => self.eval_await(state, e, of),
             ExprKind::Expansion { body, .. } => self.eval(state, body, want),
@@ -112,6 +116,24 @@ impl Exec<'_> {
             paths = if next.len() > MAX_PATHS { fewer(next) } else { next };
         }
         paths
+    }
+
+    /// What a `move` closure takes with it: the guards of the variables that its body names.
+    fn capture(&mut self, mut state: State, body: ExprId) -> (State, Vec<u32>) {
+        let mut held = Vec::new();
+        if state.held.is_empty() {
+            return (state, held);
+        }
+        let mut work = vec![body];
+        while let Some(e) = work.pop() {
+            if let Some(&Named::Local(pat)) = self.body.named.get(&e) {
+                let owned = state.var(pat).map(|value| value.held.clone()).unwrap_or_default();
+                state.change(pat, |value| owned.iter().for_each(|&id| value.disown(id)));
+                held.extend(owned);
+            }
+            work.extend(self.facts.children(e));
+        }
+        (state, held)
     }
 
     fn make(&mut self, state: State, e: ExprId, callable: Callable) -> Outcomes {
@@ -192,7 +214,10 @@ impl Exec<'_> {
             let part = self.field_part(&value, name);
             let field = match part {
                 Some(part) => self.take_part(&mut state, base, part, want),
-                None => Value { place: value.place.map(|place| place.then(step)), ..Value::default() },
+                None => {
+                    let held = self.take_whole(&mut state, (e, base), want);
+                    Value { place: value.place.map(|place| place.then(step)), held, ..Value::default() }
+                }
             };
             out.extend(self.recall(&mut state, field));
         }
@@ -205,6 +230,18 @@ impl Exec<'_> {
             let position = self.facts.name(name).parse().ok()?;
             self.part(value, Part::Position(position))
         })
+    }
+
+    /// The guards that leave a variable with one of its fields, when only the whole of it is known.
+    fn take_whole(&self, state: &mut State, (e, base): (ExprId, ExprId), want: Want) -> Vec<u32> {
+        let holds = self.body.types.get(&e).is_some_and(|flags| flags.holds_guard);
+        let Some(&Named::Local(pat)) = self.body.named.get(&base) else { return Vec::new() };
+        if want != Want::Value || !holds || self.is_copy(e) {
+            return Vec::new();
+        }
+        let held = state.var(pat).map(|value| value.held.clone()).unwrap_or_default();
+        state.change(pat, |value| held.iter().for_each(|&id| value.disown(id)));
+        held
     }
 
     /// The part of a variable, with the guards that the variable still owns for it.
@@ -321,6 +358,11 @@ impl Exec<'_> {
 
     /// On primitives the right side runs first; nothing tells an overloaded operator here, and the order matters little.
     fn eval_assign_op(&mut self, state: State, op: BinOp, place: ExprId, value: ExprId) -> Outcomes {
+        if matches!(self.facts.expr(value).kind, ExprKind::AddrOf { .. }) {
+            // A reference on the right is an overloaded operator: operands run in order, as in a call.
+            let ends = self.eval_all(state, &[place, value], Want::Place);
+            return ends.into_iter().map(|(state, _)| (state, Value::unknown())).collect();
+        }
         let ends = self.eval(state, value, Want::Place);
         let mut out = Vec::new();
         for (state, value) in ends {

@@ -18,6 +18,10 @@ impl Exec<'_> {
             use Effect::{Downgrade, MapGuard, Reacquire, Release, ReleaseMaybe, Upgrade};
             matches!(self.cx.model.op(*op).effect, Release | Reacquire | Downgrade | Upgrade | MapGuard | ReleaseMaybe)
         };
+        if self.is_pending(e, ops) {
+            let paths = self.eval_all(state, args, Want::Place);
+            return paths.into_iter().map(|(state, _)| (state, Value::unknown())).collect();
+        }
         let want = if ops.iter().any(takes_guard) { Want::Value } else { Want::Place };
         let mut out = Vec::new();
         for (state, values) in self.eval_all(state, args, want) {
@@ -33,6 +37,13 @@ impl Exec<'_> {
             out.extend(paths);
         }
         out
+    }
+
+    /// A lock of an async library that is not awaited here: its future takes it later, where nobody can see.
+    fn is_pending(&self, e: ExprId, ops: &[OpId]) -> bool {
+        let is_async = ops.iter().all(|op| self.cx.model.kind(self.cx.model.op(*op).kind).is_async);
+        let gives_guard = self.body.types.get(&e).is_some_and(|flags| flags.holds_guard);
+        !self.is_c() && is_async && !gives_guard && self.awaited != Some(e)
     }
 
     fn apply_op(
@@ -218,7 +229,7 @@ impl Exec<'_> {
         self.take_lock(&state, &lock, nest_lock);
         let place = Some(lock.place.then(Proj::Data));
         let id = self.hold(&mut state, lock);
-        (state, Value { place, held: vec![id], ..Value::default() })
+        (state, Value { place, held: self.owned(vec![id]), ..Value::default() })
     }
 
     fn acquire_if(
@@ -232,7 +243,7 @@ impl Exec<'_> {
         let lock = self.lock(e, op, (args, values), place);
         let failed = (state.clone(), Value { scalar: not_held, variant: Some(Variant::Err), ..Value::default() });
         let (state, value) = self.acquire(state, lock, self.nest_lock(op, values));
-        let value = Value { scalar: held, held: self.owned(value.held), ..Value::default() };
+        let value = Value { scalar: held, held: value.held, ..Value::default() };
         vec![(state, value), failed]
     }
 

@@ -223,8 +223,9 @@ impl Lower<'_> {
         let body = self.expr(&e.body);
         let (params, param_types) = (self.b.list(params), self.b.list(types));
         let is_async = e.asyncness.is_some();
+        let is_move = e.capture.is_some();
         let span = start.to(self.span(body));
-        self.b.expr(span, ExprKind::Closure { params, param_types, ret, body, is_async })
+        self.b.expr(span, ExprKind::Closure { params, param_types, ret, body, is_async, is_move })
     }
 
     /// The arms of a `match`.

@@ -129,7 +129,10 @@ fn statics(linked: &mut Linked, world: &World<'_>) {
 fn fields(linked: &mut Linked, world: &World<'_>, item: &TypeItem, file: FileId) {
     let def = &world.items.files[item.file.at()].facts.type_defs[item.index as usize];
     let owner = world.symbols.text(item.name);
-    let is_newtype = item.fields.len() == 1 && !item.is_enum && is_lock(world, item.fields[0].ty, 0);
+    // A struct of one named field and no parameters is an object that has a lock, not a coat for any lock.
+    let is_coat = !def.generics.params.is_empty()
+        || item.fields.first().is_some_and(|field| world.symbols.text(field.name).parse::<u32>().is_ok());
+    let is_newtype = is_coat && item.fields.len() == 1 && !item.is_enum && is_lock(world, item.fields[0].ty, 0);
     for (field, written) in item.fields.iter().zip(&def.fields) {
         let name = world.symbols.text(field.name).to_owned();
         linked.fields.push(FieldDef { file, span: written.span, owner: owner.to_owned(), name, is_newtype });

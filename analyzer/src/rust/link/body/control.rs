@@ -41,7 +41,7 @@ impl Cx<'_, '_> {
                 Ty::UNIT
             }
             ExprKind::For { pat, iter, body, label } => self.for_loop(id, (pat, iter), body, label),
-            ExprKind::Closure { params, param_types, ret, body, is_async } => {
+            ExprKind::Closure { params, param_types, ret, body, is_async, .. } => {
                 self.closure(ClosureParts { params, param_types, ret, body, is_async }, hint)
             }
             ExprKind::Async(body) => self.async_block(body),

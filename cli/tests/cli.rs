@@ -1,0 +1,275 @@
+//! The program as a user runs it: exit codes, configuration, baseline, comparison with git, files of output.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod common;
+
+use common::Tree;
+
+const SELF_DEADLOCK: &str = "\
+use std::sync::Mutex;
+
+pub struct Queue {
+    jobs: Mutex<Vec<u32>>,
+}
+
+impl Queue {
+    pub fn twice(&self) {
+        let jobs = self.jobs.lock().unwrap();
+        self.jobs.lock().unwrap().truncate(jobs.len());
+    }
+}
+";
+
+const MORE: &str = "
+impl Queue {
+    pub fn again(&self) {
+        let jobs = self.jobs.lock().unwrap();
+        self.jobs.lock().unwrap().truncate(jobs.len());
+    }
+}
+";
+
+const CLEAN: &str = "pub fn f() {}\n";
+
+fn hit(name: &str) -> Tree {
+    Tree::new(name, &[("queue.rs", SELF_DEADLOCK)])
+}
+
+#[test]
+fn exit_codes_are_the_contract() {
+    let tree = Tree::new("exit", &[("hit/queue.rs", SELF_DEADLOCK), ("clean/a.rs", CLEAN), ("none/a.txt", "")]);
+    assert_eq!(tree.run(&["check", "clean"]).code, 0);
+    assert_eq!(tree.run(&["check", "hit"]).code, 1);
+    assert_eq!(tree.run(&["check", "--fail-on", "never", "hit"]).code, 0);
+    assert_eq!(tree.run(&["check", "none"]).code, 3);
+    let missing = tree.run(&["check", "missing"]);
+    assert_eq!(missing.code, 2);
+    assert!(missing.stderr.contains("cannot read missing: no such file or directory"), "{}", missing.stderr);
+    tree.write("bad/a.rs", b"\xff\xfe");
+    assert_eq!(tree.run(&["check", "bad"]).code, 2, "everything is skipped");
+    assert_eq!(tree.run(&["check", "bad", "clean"]).code, 0, "something is not");
+    assert_eq!(tree.run(&["check", "--no-such-option"]).code, 2);
+}
+
+#[test]
+fn one_finding_is_shown_in_every_form() {
+    let tree = hit("forms");
+    let line = tree.run(&["check", "--format", "concise"]).stdout;
+    let expected = "queue.rs:10:9: error self-deadlock: `Queue.jobs` is taken again while this thread holds it \
+                    (held queue.rs:9)\n";
+    assert_eq!(line, expected);
+    for format in ["text", "json", "sarif", "github", "gitlab", "junit", "gcc", "rustc-json"] {
+        let ran = tree.run(&["check", "--format", format]);
+        assert!(ran.stdout.contains("self-deadlock") && ran.stdout.contains("queue.rs"), "{format}: {}", ran.stdout);
+        assert_eq!((ran.code, ran.stderr.as_str()), (1, ""), "{format}");
+    }
+}
+
+#[test]
+fn several_forms_go_to_their_own_files() {
+    let tree = hit("outputs");
+    let ran = tree.run(&["check", "--output", "sarif=out.sarif", "--output", "json=out.json", "--output", "concise"]);
+    assert!(ran.stdout.starts_with("queue.rs:10:9: error"), "{}", ran.stdout);
+    let read = |name: &str| std::fs::read_to_string(tree.root.join(name)).unwrap();
+    assert!(read("out.sarif").contains("\"version\": \"2.1.0\""));
+    let document: serde_json::Value = serde_json::from_str(&read("out.json")).unwrap();
+    assert_eq!(document["findings"][0]["lint"], "self-deadlock");
+    let left: Vec<_> = std::fs::read_dir(&tree.root).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().ends_with(".part")), "{left:?}");
+    let ran = tree.run(&["check", "--output", "json=no/such/dir.json"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("cannot write no/such/dir.json"), "{}", ran.stderr);
+    assert_eq!(tree.run(&["check", "--output", "yaml"]).code, 2);
+}
+
+#[test]
+fn the_nearest_configuration_holds() {
+    let tree = Tree::new("config", &[("sub/queue.rs", SELF_DEADLOCK), ("other/queue.rs", SELF_DEADLOCK)]);
+    let found = |args: &[&str]| tree.run(&[&["check", "--format", "concise"], args].concat()).stdout;
+    tree.write("nestlint.toml", "[lints]\nself-deadlock = \"note\"\n");
+    assert!(found(&["sub"]).contains(": note self-deadlock"));
+    assert_eq!(tree.run(&["check", "sub"]).code, 0, "a note fails nothing");
+    assert!(found(&["--no-config", "sub"]).contains(": error self-deadlock"));
+    tree.write("nestlint.toml", "exclude = [\"other\"]\n");
+    assert_eq!(found(&[]).lines().count(), 1);
+    tree.write("nestlint.toml", "include = [\"other/**\"]\n");
+    assert!(found(&[]).starts_with("other/") && found(&["sub"]).is_empty());
+    tree.write("nestlint.toml", "[[overrides]]\npaths = [\"sub/**\"]\nlints = { self-deadlock = \"off\" }\n");
+    assert!(found(&[]).starts_with("other/") && found(&[]).lines().count() == 1);
+    tree.write(
+        "sub/Cargo.toml",
+        "[package]\nname = \"x\"\n[package.metadata.nestlint.lints]\nself-deadlock = \"warning\"\n",
+    );
+    assert!(found(&["sub"]).contains(": warning self-deadlock"), "the nearest one is the manifest");
+}
+
+#[test]
+fn a_wrong_configuration_says_where_and_what_was_meant() {
+    let tree = hit("wrong");
+    let error = |text: &str| {
+        tree.write("nestlint.toml", text);
+        let ran = tree.run(&["check"]);
+        assert_eq!(ran.code, 2);
+        ran.stderr
+    };
+    let unknown = error("tests = true\nmin-confidance = \"low\"\n");
+    assert!(unknown.contains("nestlint.toml:2:1: unknown field `min-confidance`"), "{unknown}");
+    assert!(unknown.contains("help: did you mean `min-confidence`"), "{unknown}");
+    let lint = error("[lints]\nself-deadlok = \"off\"\n");
+    assert!(lint.contains("nestlint.toml:2:1: unknown lint `self-deadlok`"), "{lint}");
+    assert!(lint.contains("did you mean `self-deadlock`"), "{lint}");
+    let level = error("[lints]\nself-deadlock = \"of\"\n");
+    assert!(level.contains("unknown variant `of`") && level.contains("did you mean `off`"), "{level}");
+    assert!(error("tests = \n").contains("nestlint.toml:1:"));
+}
+
+#[test]
+fn settings_and_files_are_shown() {
+    let tree = hit("show");
+    tree.write("nestlint.toml", "min-confidence = \"low\"\nexclude = [\"old\"]\n");
+    tree.write("old/a.rs", CLEAN);
+    let settings = tree.run(&["check", "--show-settings", "--skip", "recursive-read"]).stdout;
+    let toml: toml::Table = toml::from_str(&settings).unwrap();
+    assert_eq!(toml["min-confidence"].as_str(), Some("low"));
+    assert_eq!(toml["lints"]["recursive-read"].as_str(), Some("off"));
+    assert!(settings.starts_with("# configuration: nestlint.toml\n"), "{settings}");
+    assert_eq!(tree.run(&["check", "--show-files"]).stdout, "queue.rs\n");
+}
+
+#[test]
+fn a_baseline_hides_what_is_known_and_nothing_else() {
+    let tree = hit("baseline");
+    assert_eq!(tree.run(&["baseline", "write"]).stdout, "wrote 1 finding to nestlint-baseline.json\n");
+    let check = ["check", "--baseline", "nestlint-baseline.json", "--format", "concise"];
+    assert_eq!(tree.run(&check).code, 0);
+    tree.write("queue.rs", format!("// a line more\n\n{SELF_DEADLOCK}"));
+    assert_eq!(tree.run(&check).code, 0, "moved code is the same finding");
+    tree.write("queue.rs", format!("{SELF_DEADLOCK}{MORE}"));
+    let new = tree.run(&check);
+    assert_eq!(new.code, 1);
+    assert!(new.stdout.starts_with("queue.rs:17:9:") && new.stdout.lines().count() == 1, "{}", new.stdout);
+    assert!(tree.run(&["baseline", "show"]).stdout.contains("queue.rs: Queue::twice: self-deadlock:"));
+    tree.write("queue.rs", CLEAN);
+    let stale = tree.run(&check);
+    assert_eq!(stale.code, 0);
+    assert!(stale.stderr.starts_with("warning: 1 entry of nestlint-baseline.json"), "{}", stale.stderr);
+    assert_eq!(tree.run(&["baseline", "prune"]).stdout, "took 1 finding out of nestlint-baseline.json, 0 left\n");
+    assert_eq!(tree.run(&check).stderr, "");
+}
+
+#[test]
+fn a_baseline_that_cannot_be_used_says_what_to_do() {
+    let tree = hit("badbase");
+    let error = |text: Option<&str>| {
+        text.into_iter().for_each(|text| tree.write("b.json", text));
+        let ran = tree.run(&["check", "--baseline", "b.json"]);
+        assert_eq!(ran.code, 2);
+        ran.stderr
+    };
+    assert!(error(None).contains("`nestlint baseline write` makes one"));
+    assert!(error(Some("{")).contains("write it again"));
+    assert!(error(Some("{\"version\": 9, \"findings\": []}")).contains("it is of version 9, this program knows 1"));
+}
+
+#[test]
+fn only_what_the_base_does_not_have_is_new() {
+    let tree = Tree::new("git", &[("src/queue.rs", SELF_DEADLOCK)]);
+    tree.git(&["init", "-q"]);
+    tree.git(&["add", "src"]);
+    tree.git(&["commit", "-q", "-m", "one"]);
+    tree.git(&["checkout", "-q", "-b", "work"]);
+    let check = |option: &str, rev: &str| tree.run(&["check", "--format", "concise", option, rev, "src"]);
+    assert_eq!(check("--new-from-rev", "HEAD").code, 0);
+    tree.write("src/queue.rs", format!("// moved\n{SELF_DEADLOCK}{MORE}"));
+    let new = check("--new-from-rev", "HEAD");
+    assert!(new.stdout.starts_with("src/queue.rs:18:9:") && new.stdout.lines().count() == 1, "{}", new.stdout);
+    tree.git(&["commit", "-q", "-a", "-m", "two"]);
+    assert_eq!(check("--new-from-rev", "HEAD").code, 0);
+    assert_eq!(check("--new-from-merge-base", "main").code, 1);
+    let bad = check("--new-from-rev", "nonsense");
+    assert_eq!(bad.code, 2);
+    assert!(bad.stderr.contains("`nonsense` is no revision") && bad.stderr.contains("git fetch"), "{}", bad.stderr);
+    assert_eq!(check("--new-from-merge-base", "nonsense").code, 2);
+    let mut git = std::process::Command::new("git");
+    let status = git.args(["status", "--porcelain", "src"]).current_dir(&tree.root).output().unwrap();
+    assert!(status.stdout.is_empty(), "the work tree is untouched");
+}
+
+#[test]
+fn standard_input_has_a_name() {
+    let tree = Tree::new("stdin", &[]);
+    let ran = tree.run_with(&["check", "-", "--stdin-path", "src/queue.rs", "--format", "concise"], SELF_DEADLOCK);
+    assert!(ran.stdout.starts_with("src/queue.rs:10:9: error self-deadlock"), "{}{}", ran.stdout, ran.stderr);
+    let ran = tree.run_with(&["check", "-"], SELF_DEADLOCK);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("add --stdin-path"), "{}", ran.stderr);
+}
+
+#[test]
+fn suppressions_can_be_seen_through_and_unused_ones_are_found() {
+    let text = SELF_DEADLOCK.replace(
+        "        self.jobs.lock().unwrap().t",
+        "        // nestlint: allow(self-deadlock): a test\n        self.jobs.lock().unwrap().t",
+    );
+    let tree = Tree::new("allow", &[("queue.rs", &text)]);
+    assert_eq!(tree.run(&["check"]).code, 0);
+    assert_eq!(tree.run(&["check", "--no-ignores"]).code, 1);
+    let listed = tree.run(&["check", "--show-silenced"]).stdout;
+    assert!(listed.contains("queue.rs:11:9: silenced by suppression `a test`"), "{listed}");
+    tree.write("queue.rs", "// nestlint: allow(self-deadlock): nothing here\npub fn f() {}\n");
+    let unused = tree.run(&["check", "--format", "concise"]).stdout;
+    assert!(unused.starts_with("queue.rs:1:1: warning unused-suppression"), "{unused}");
+}
+
+#[test]
+fn statistics_and_timings_are_added() {
+    let tree = hit("stats");
+    let ran = tree.run(&["check", "--statistics", "--timings", "--format", "concise"]);
+    assert!(ran.stdout.lines().last().unwrap().starts_with("self-deadlock"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("discover") && ran.stderr.contains("solve"), "{}", ran.stderr);
+}
+
+#[test]
+fn help_pages_exist() {
+    let tree = Tree::new("help", &[]);
+    assert!(tree.run(&["explain", "self-deadlock"]).stdout.starts_with("# self-deadlock\n"));
+    assert!(tree.run(&["explain", "self-deadlok"]).stderr.contains("did you mean `self-deadlock`"));
+    assert!(tree.run(&["lints"]).stdout.contains("nested-same-class"));
+    assert!(tree.run(&["completions", "bash"]).stdout.contains("_nestlint"));
+    assert!(tree.run(&["man"]).stdout.contains(".TH nestlint"));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let tree = hit("pipe");
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_nestlint"))
+        .args(["check", "--format", "json"])
+        .current_dir(&tree.root)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn colours_follow_the_user() {
+    let tree = hit("colour");
+    assert!(!tree.run(&["check"]).stdout.contains('\u{1b}'), "a pipe gets none");
+    assert!(tree.run(&["check", "--color", "always"]).stdout.contains('\u{1b}'));
+}
+
+#[test]
+fn cargo_nestlint_is_nestlint_check() {
+    let args = |list: &[&str]| -> Vec<String> {
+        let os = nestlint::cargo_args(list.iter().map(Into::into));
+        os.into_iter().map(|arg| arg.into_string().unwrap()).collect()
+    };
+    assert_eq!(args(&["cargo-nestlint", "nestlint", "--tests"]), ["cargo-nestlint", "check", "--tests"]);
+    assert_eq!(args(&["cargo-nestlint", "nestlint"]), ["cargo-nestlint", "check"]);
+    assert_eq!(args(&["cargo-nestlint", "nestlint", "lints"]), ["cargo-nestlint", "lints"]);
+}

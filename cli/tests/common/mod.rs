@@ -1,0 +1,70 @@
+//! A directory that a test fills, and the program run in it.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(dead_code, reason = "each test file uses a part")]
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// A directory that is removed at the end of the test.
+pub struct Tree {
+    pub root: PathBuf,
+}
+
+impl Tree {
+    /// A tree with these files.
+    pub fn new(name: &str, files: &[(&str, &str)]) -> Tree {
+        let root = std::env::temp_dir().join(format!("nestlint-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&root);
+        let tree = Tree { root };
+        tree.write("keep", "");
+        for (path, text) in files {
+            tree.write(path, text);
+        }
+        tree
+    }
+
+    /// Writes a file and the directories above it.
+    pub fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+        let path = self.root.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    /// Runs `nestlint` in the tree.
+    pub fn run(&self, args: &[&str]) -> Ran {
+        self.run_with(args, "")
+    }
+
+    /// Runs `nestlint` in the tree with this standard input.
+    pub fn run_with(&self, args: &[&str], input: &str) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nestlint"));
+        command.args(args).current_dir(&self.root).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Ran { code: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    /// Runs git in the tree.
+    pub fn git(&self, args: &[&str]) {
+        let who = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"];
+        let run = Command::new("git").args(who).args(args).current_dir(&self.root).output().unwrap();
+        assert!(run.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&run.stderr));
+    }
+}
+
+/// How a run ended.
+pub struct Ran {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Drop for Tree {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.root);
+    }
+}
