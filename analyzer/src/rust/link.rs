@@ -36,9 +36,11 @@ mod world;
 
 use crate::facts::FileFacts;
 use crate::model::Model;
+use crate::model::rust::Stub;
 use crate::resolved::Linked;
 use crate::source::{Edition, Sources};
 use rayon::prelude::*;
+use std::sync::{Arc, Mutex, PoisonError};
 use world::{Bases, World};
 
 /// Stack of the threads that type bodies: expressions may nest up to the bound of `body::expr`.
@@ -87,10 +89,25 @@ fn with_pool<R: Send>(f: impl FnOnce() -> R + Send) -> R {
     }
 }
 
-fn parse_stubs(model: &Model) -> Vec<(String, FileFacts)> {
-    let parse = |stub: &crate::model::rust::Stub| {
-        let facts = super::extract::extract(&stub.text, Edition::E2021, &super::extract::MacroTable::default());
+/// Parsed stubs, kept for the life of the process: an editor and a test suite link again and again.
+static PARSED: Mutex<Vec<(Stub, Arc<FileFacts>)>> = Mutex::new(Vec::new());
+/// How many are kept; the built-in tables are fewer.
+const MAX_PARSED: usize = 64;
+
+fn parse_stubs(model: &Model) -> Vec<(String, Arc<FileFacts>)> {
+    // A thread that panicked while it held the lock left whole entries behind.
+    let mut parsed = PARSED.lock().unwrap_or_else(PoisonError::into_inner);
+    let all = model.rust.stubs.iter().map(|stub| {
+        if let Some((_, facts)) = parsed.iter().find(|(known, _)| known == stub) {
+            return (stub.name.clone(), facts.clone());
+        }
+        let table = super::extract::MacroTable::default();
+        let parse = || super::extract::extract(&stub.text, Edition::E2021, &table);
+        let facts = Arc::new(super::extract::with_big_stack(parse));
+        if parsed.len() < MAX_PARSED {
+            parsed.push((stub.clone(), facts.clone()));
+        }
         (stub.name.clone(), facts)
-    };
-    super::extract::with_big_stack(|| model.rust.stubs.iter().map(parse).collect())
+    });
+    all.collect()
 }

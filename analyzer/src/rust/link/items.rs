@@ -5,7 +5,7 @@
 
 use super::sym::{FileSyms, Sym, Symbols, known};
 use super::types::{Args, Gen, Ty};
-use crate::facts::{Container, FileFacts, TypeDefKind, TypeKind};
+use crate::facts::{Container, FileFacts, TypeDefKind};
 use crate::source::{Edition, FileId};
 use rustc_hash::FxHashMap;
 
@@ -404,7 +404,7 @@ impl<'a> Items<'a> {
             let name = file.syms.get(def.name);
             let owner = Self::owner(file, def.container);
             let module = ModIx(file.modules + def.module);
-            let anonymous = def.params.iter().map(|p| count_impls(file.facts, p.ty, 0)).sum();
+            let anonymous = def.params.iter().map(|p| super::lower::count_impls(file.facts, p.ty, 0)).sum();
             let params = self.new_params(file, &def.generics.params, anonymous);
             let twin = match owner {
                 Owner::Module => self.declare_fn(module, name, ix),
@@ -488,23 +488,4 @@ fn twin_in(fns: &mut Vec<(Sym, FnIx)>, name: Sym, ix: FnIx) -> Option<FnIx> {
     }
     fns.push((name, ix));
     None
-}
-
-/// How many `impl Trait` a parameter's type has; each is a generic parameter without a name.
-pub(crate) fn count_impls(facts: &FileFacts, ty: crate::facts::TypeId, depth: u32) -> usize {
-    if depth > super::lower::MAX_DEPTH {
-        return 0;
-    }
-    let inner = |ty| count_impls(facts, ty, depth + 1);
-    match facts.ty(ty).kind {
-        TypeKind::Impl(_) => 1,
-        TypeKind::Ref { to, .. } | TypeKind::Ptr(to) | TypeKind::Slice(to) => inner(to),
-        TypeKind::Array { of, .. } => inner(of),
-        TypeKind::Tuple(items) => facts.list(items).map(inner).sum(),
-        TypeKind::Path(path) => {
-            let segments = &facts.path(path).segments;
-            segments.iter().flat_map(|s| facts.list(s.generics)).map(inner).sum()
-        }
-        _ => 0,
-    }
 }

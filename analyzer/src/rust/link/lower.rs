@@ -386,3 +386,22 @@ fn close(types: &mut Types<'_>, ty: Ty) -> Ty {
     }
     types.map_parts(ty, &mut |types, part| close(types, part))
 }
+
+/// How many `impl Trait` a parameter's type has; each is a generic parameter without a name.
+pub(crate) fn count_impls(facts: &FileFacts, ty: TypeId, depth: u32) -> usize {
+    if depth > MAX_DEPTH {
+        return 0;
+    }
+    let inner = |ty| count_impls(facts, ty, depth + 1);
+    match facts.ty(ty).kind {
+        TypeKind::Impl(_) => 1,
+        TypeKind::Ref { to, .. } | TypeKind::Ptr(to) | TypeKind::Slice(to) => inner(to),
+        TypeKind::Array { of, .. } => inner(of),
+        TypeKind::Tuple(items) => facts.list(items).map(inner).sum(),
+        TypeKind::Path(path) => {
+            let segments = &facts.path(path).segments;
+            segments.iter().flat_map(|s| facts.list(s.generics)).map(inner).sum()
+        }
+        _ => 0,
+    }
+}

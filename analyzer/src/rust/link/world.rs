@@ -12,6 +12,7 @@ use super::types::{Gen, Ty, Types};
 use crate::facts::FileFacts;
 use crate::model::Model;
 use crate::source::{FileId, Language, Sources};
+use std::sync::Arc;
 
 /// The items of the run and the stubs with their signatures.
 pub(crate) struct World<'a> {
@@ -59,7 +60,7 @@ impl<'a> World<'a> {
     pub(crate) fn build(
         sources: &dyn Sources,
         files: &'a [Option<FileFacts>],
-        stubs: &'a [(String, FileFacts)],
+        stubs: &'a [(String, Arc<FileFacts>)],
         (model, bases): (&Model, Bases),
     ) -> World<'a> {
         let mut symbols = Symbols::new();
@@ -85,7 +86,7 @@ impl<'a> World<'a> {
     fn resolve_names(
         sources: &dyn Sources,
         items: &mut Items<'a>,
-        stubs: &'a [(String, FileFacts)],
+        stubs: &'a [(String, Arc<FileFacts>)],
         symbols: &mut Symbols,
     ) -> Names {
         let mut named = Vec::new();
