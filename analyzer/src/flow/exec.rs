@@ -20,7 +20,7 @@ pub(super) use cond::order_between;
 
 use super::Context;
 use super::place::{Place, Root};
-use super::state::{Live, MAX_TWINS, State, merge};
+use super::state::{Live, MAX_STATES, MAX_TWINS, State, merge};
 use super::summary::{Entry, Exit, Lock, Summary};
 use super::value::{Callable, HeldId, Value};
 use crate::facts::{ExprId, FileFacts, Function, Name, PatId, PatKind};
@@ -286,7 +286,12 @@ impl<'a> Exec<'a> {
             return outcomes;
         }
         if outcomes.len() > MAX_OUTCOMES {
-            return collapse(outcomes);
+            let mut kept = collapse(outcomes);
+            if kept.len() > MAX_STATES {
+                self.gap(e, "too many paths with different locks; some are left out");
+                kept.truncate(MAX_STATES);
+            }
+            return kept;
         }
         let mut groups: Vec<(Value, Vec<State>)> = Vec::new();
         for (state, value) in outcomes {

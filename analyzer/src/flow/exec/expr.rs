@@ -4,7 +4,7 @@ use super::pattern::Source;
 use super::{Exec, MAX_STEPS, Outcomes, Want};
 use crate::facts::{BinOp, ExprId, ExprKind, FieldInitId, List, Name, PathId};
 use crate::flow::place::{Element, Place, Proj, Root};
-use crate::flow::state::State;
+use crate::flow::state::{MAX_STATES, State};
 use crate::flow::value::{Callable, Part, Scalar, Value, Variant};
 use crate::resolved::Named;
 use std::sync::Arc;
@@ -114,6 +114,10 @@ impl Exec<'_> {
                 }
             }
             paths = if next.len() > MAX_PATHS { fewer(next) } else { next };
+            if paths.len() > MAX_STATES {
+                self.gap(item, "too many paths with different locks; some are left out");
+                paths.truncate(MAX_STATES);
+            }
         }
         paths
     }
