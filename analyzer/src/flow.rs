@@ -62,9 +62,26 @@ impl Context<'_> {
 
     /// Whether the model says that lockdep does not check the locks of a field.
     fn is_novalidate(&self, field: FieldId) -> bool {
+        let (tag, name) = self.member(field);
+        self.model.c.is_novalidate(tag, name)
+    }
+
+    /// Whether the model says that the instances of a field have a class for each type of object.
+    fn is_reclassed(&self, field: FieldId) -> bool {
+        let (tag, name) = self.member(field);
+        self.model.c.is_reclassed(tag, name)
+    }
+
+    /// Whether the model says that lockdep orders the instances of a field by a comparison function.
+    fn is_compared(&self, field: FieldId) -> bool {
+        let (tag, name) = self.member(field);
+        self.model.c.is_compared(tag, name)
+    }
+
+    /// The tag of the owner of a field, and the field's name.
+    fn member(&self, field: FieldId) -> (&str, &str) {
         let def = &self.linked.fields[field.0 as usize];
-        let tag = def.owner.rsplit(' ').next().unwrap_or("");
-        self.model.c.is_novalidate(tag, &def.name)
+        (def.owner.rsplit(' ').next().unwrap_or(""), &def.name)
     }
 
     /// Whether a function has to be run before its callers: it may change what they hold, or nest locks itself.
@@ -78,10 +95,22 @@ impl Context<'_> {
             _ => false,
         };
         let is_rust = self.linked.facts(id).is_some_and(|(facts, _)| facts.language == Language::Rust);
-        is_rust || !body.entry.is_empty() || body.targets.values().any(matters)
+        is_rust || !body.entry.is_empty() || body.targets.values().any(matters) || self.is_accessor(id)
+    }
+
+    /// Whether a function is so short that it may be a way to write a pointer (`to_foo(dev)`, `foo_lock(dev)`): what it
+    /// returns tells objects apart.
+    fn is_accessor(&self, id: FnId) -> bool {
+        let Some((facts, function)) = self.linked.facts(id) else { return false };
+        let Some(body) = function.body else { return false };
+        let crate::facts::ExprKind::Block { stmts, .. } = facts.expr(body).kind else { return false };
+        let is_pointer = function.ret.is_some_and(|ret| matches!(facts.ty(ret).kind, crate::facts::TypeKind::Ptr(_)));
+        is_pointer && !function.params.is_empty() && facts.list(stmts).count() <= MAX_ACCESSOR
     }
 }
 
+/// Statements of a function that is run for the pointer that it returns.
+const MAX_ACCESSOR: usize = 4;
 /// Rounds that functions of one recursion are run.
 const ROUNDS: usize = 2;
 

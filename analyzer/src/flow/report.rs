@@ -205,7 +205,7 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
             0 | 1 => {}
             n => all.push(Evidence::SeveralClasses(n)),
         }
-        if cx.sites.is_reclassified(field) {
+        if cx.sites.is_reclassified(field) || cx.is_reclassed(field) {
             all.push(Evidence::Reclassified);
         }
     }
@@ -223,7 +223,7 @@ fn silence(cx: &Context<'_>, found: &Found) -> Option<Silence> {
         if cx.sites.is_unchecked(field) || cx.is_novalidate(field) {
             return Some(Silence::Rule("lockdep does not check this class".into()));
         }
-        if cx.sites.is_ordered(field) {
+        if cx.sites.is_ordered(field) || cx.is_compared(field) {
             return Some(Silence::Order("the class has a comparison function (lock_set_cmp_fn)".into()));
         }
     }
@@ -252,8 +252,10 @@ fn silence(cx: &Context<'_>, found: &Found) -> Option<Silence> {
         (None, _) | (_, None) => return Some(Silence::Annotation("a subclass that is known at run time only".into())),
         _ => {}
     }
-    if found.nest_lock_held {
-        return Some(Silence::Annotation("a nest lock that is held".into()));
+    // Whether the nest lock is held is another question, with a report of its own (lockdep.c: `print_lock_nested_lock_not_held`).
+    if found.taken.nest_lock.is_some() {
+        let held = if found.nest_lock_held { "a nest lock that is held" } else { "a nest lock" };
+        return Some(Silence::Annotation(held.into()));
     }
     let is_c = cx.linked.facts(found.holder).is_some_and(|(facts, _)| facts.language == Language::C);
     if found.order == Some(Order::Strict) && !is_c && found.instance.0 != Instance::Same {

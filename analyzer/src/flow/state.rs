@@ -4,6 +4,7 @@
 //! with equal ones are merged and keep what both agree on. Unlike there, a few states with equal held sets stay apart
 //! while they designate different objects, so that `let (a, b) = if x < y { (x, y) } else { (y, x) }` keeps its order.
 
+use super::class::ClassKey;
 use super::place::Place;
 use super::value::{HeldId, Scalar, Value};
 use crate::facts::PatId;
@@ -33,6 +34,8 @@ pub enum Order {
     Weak,
     /// `!=`.
     Unequal,
+    /// `==`.
+    Equal,
 }
 
 /// A lock that was held on entry and has been given up.
@@ -42,6 +45,8 @@ pub enum Released {
     Place(Place),
     /// The guard that came in by a parameter.
     ParamGuard(u16),
+    /// Some lock of a class, which the caller has no name for.
+    Class(ClassKey),
 }
 
 /// A path's state.
@@ -49,7 +54,7 @@ pub enum Released {
 pub struct State {
     /// Locks held, in the order of acquisition.
     pub held: Vec<HeldId>,
-    /// Locks of the caller that were given up.
+    /// Locks of the caller that were given up: sorted, each once.
     pub released: Vec<Released>,
     /// Values of variables.
     pub vars: Arc<BTreeMap<PatId, Value>>,
@@ -62,6 +67,13 @@ pub struct State {
 }
 
 impl State {
+    /// Records that a lock of the caller was given up.
+    pub fn give_up(&mut self, released: Released) {
+        if let Err(at) = self.released.binary_search(&released) {
+            self.released.insert(at, released);
+        }
+    }
+
     /// The value of a variable.
     pub fn var(&self, pat: PatId) -> Option<&Value> {
         self.vars.get(&pat)
@@ -144,10 +156,10 @@ impl State {
         }
         if !Arc::ptr_eq(&self.orders, &other.orders) && self.orders != other.orders {
             let weaker = |(a, b, order): &(Place, Place, Order)| {
-                let is_order = |order: &Order| *order != Order::Unequal;
+                let is_order = |order: &Order| matches!(order, Order::Strict | Order::Weak);
                 let mut same = other.orders.iter().filter(|(x, y, _)| x == a && y == b).map(|(.., other)| other);
                 match order {
-                    Order::Unequal => same.find(|other| **other == Order::Unequal).copied(),
+                    Order::Unequal | Order::Equal => same.find(|other| **other == *order).copied(),
                     _ => same.find(|other| is_order(other)).map(|other| (*other).max(*order)),
                 }
             };

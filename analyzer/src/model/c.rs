@@ -164,6 +164,11 @@ impl CModel {
         self.context.casts.get(name).copied()
     }
 
+    /// The global that stands for the object which a call always yields (`get_current`): index into [`Model::globals`].
+    pub fn singleton(&self, name: &str) -> Option<u16> {
+        self.context.singletons.get(name).copied()
+    }
+
     /// Whether the result is an object that nobody else can see yet.
     pub fn is_fresh(&self, name: &str) -> bool {
         self.context.fresh.contains(name)

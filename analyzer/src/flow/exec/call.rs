@@ -17,6 +17,9 @@ use std::sync::Arc;
 /// Records of one call with one held set: different arguments on different paths.
 const MAX_RECORDS: usize = 8;
 
+/// Runs of one parameter with one held set: different arguments on different paths.
+const MAX_CALLBACKS: usize = 4;
+
 /// A call that is being made: its expression, who may run, how sure that is.
 pub(super) struct Callees<'a> {
     pub at: ExprId,
@@ -124,9 +127,12 @@ impl Exec<'_> {
     }
 
     /// Code outside the run: it may run what it is handed, and what it takes by value ends there unless its result can
-    /// own a guard.
+    /// own a guard. In C a function is handed over to be registered far more often than to be run at once; the model names
+    /// the exceptions.
     fn apply_foreign(&mut self, mut state: State, e: ExprId, args: Vec<Value>) -> Outcomes {
-        state = self.run_handed(state, e, &args, 1).0;
+        if !self.is_c() {
+            state = self.run_handed(state, e, &args, 1).0;
+        }
         let mut result = Value::unknown();
         let keeps = self.body.types.get(&e).is_some_and(|flags| flags.holds_guard);
         for arg in &args {
@@ -188,7 +194,8 @@ impl Exec<'_> {
 
     fn run_param(&mut self, state: State, param: u16, args: Vec<Value>) -> Outcomes {
         let callback = Callback { param, held: state.held.clone(), args, released: state.released.clone() };
-        if !self.out.callbacks.contains(&callback) {
+        let alike = self.out.callbacks.iter().filter(|known| known.param == param && known.held == callback.held);
+        if alike.take(MAX_CALLBACKS).count() < MAX_CALLBACKS && !self.out.callbacks.contains(&callback) {
             self.out.callbacks.push(callback);
         }
         vec![(state, Value::unknown())]
@@ -245,7 +252,7 @@ impl Exec<'_> {
                 ends.push((state, Value::unknown()));
                 continue;
             }
-            let (state, _) = self.run_handed(state, e, &values, 1);
+            let state = if self.is_c() { state } else { self.run_handed(state, e, &values, 1).0 };
             ends.push((state, Value::unknown()));
         }
         ends
@@ -350,6 +357,7 @@ impl Exec<'_> {
         let mut out = Vec::new();
         for exit in exits {
             let mut state = state.clone();
+            self.learn_conditions(&mut state, &exit.conditions, args);
             let value = self.instantiate_exit(&mut state, e, (callee, summary), exit, args);
             out.push((state, value));
         }
@@ -359,6 +367,17 @@ impl Exec<'_> {
             return vec![(state, value)];
         }
         out
+    }
+
+    /// The way that a call took tells of its arguments what the callee tested.
+    fn learn_conditions(&mut self, state: &mut State, conditions: &[(Place, Scalar)], args: &[Value]) {
+        for (place, scalar) in conditions {
+            if let (Root::Param(i), true) = (place.root, place.path.is_empty())
+                && let Some(arg) = args.get(i as usize).filter(|arg| arg.scalar == Scalar::Unknown)
+            {
+                self.learn(state, arg, *scalar);
+            }
+        }
     }
 
     fn instantiate_exit(
@@ -371,9 +390,10 @@ impl Exec<'_> {
     ) -> Value {
         let at = (e, self.turn);
         for released in &exit.released {
-            if let Released::Place(place) = released {
-                let place = rebase(place, args, self.id, at);
-                self.release_all(state, &place);
+            match released {
+                Released::Place(place) => self.release_all(state, &rebase(place, args, self.id, at)),
+                Released::Class(class) => self.release_class(state, *class),
+                Released::ParamGuard(_) => {}
             }
         }
         let mut value = exit.value.clone();

@@ -94,6 +94,7 @@ pub(super) struct Context {
     pub identity: FxHashMap<Box<str>, u8>,
     pub containers: FxHashMap<Box<str>, Container>,
     pub casts: FxHashMap<Box<str>, u8>,
+    pub singletons: FxHashMap<Box<str>, u16>,
     pub fresh: FxHashSet<Box<str>>,
     pub callbacks: FxHashMap<Box<str>, Vec<Callback>>,
     pub entries: FxHashMap<Box<str>, FxHashMap<Box<str>, Entry>>,
@@ -114,6 +115,7 @@ pub(super) struct Tables {
     containers: Option<Spanned<String>>,
     elements: Option<Spanned<String>>,
     casts: Option<Spanned<String>>,
+    singletons: Option<Spanned<String>>,
     fresh: Option<Spanned<String>>,
     callbacks: Option<Spanned<String>>,
     entries: Option<Spanned<String>>,
@@ -188,7 +190,13 @@ pub(super) fn merge(model: &mut Model, text: &str, tables: &Tables) -> Result<()
             Ok(())
         })?;
     }
-    merge_callbacks(&mut context.callbacks, text, &tables.callbacks)?;
+    let mut singletons = Vec::new();
+    words(text, &tables.singletons, |word| singletons.push(word.to_owned()));
+    for name in singletons {
+        let global = super::row::intern_global(model, &format!("{name}()")).map_err(|reason| at(text, 0, &reason))?;
+        model.c.context.singletons.insert(name.into(), global);
+    }
+    merge_callbacks(&mut model.c.context.callbacks, text, &tables.callbacks)?;
     merge_entries(model, text, &tables.entries)
 }
 
