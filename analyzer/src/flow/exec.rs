@@ -279,7 +279,9 @@ impl<'a> Exec<'a> {
 
     /// What the path knows of the parameters.
     fn conditions(&self, state: &State) -> Vec<(Place, super::value::Scalar)> {
-        let of_params = state.facts.iter().filter(|(place, _)| matches!(place.root, Root::Param(_)));
+        let as_on_entry = |place: &Place| !state.written.iter().any(|written| written.contains(place));
+        let of_params =
+            state.facts.iter().filter(|(place, _)| matches!(place.root, Root::Param(_)) && as_on_entry(place));
         of_params.map(|(place, scalar)| (place.clone(), *scalar)).collect()
     }
 

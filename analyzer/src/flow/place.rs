@@ -52,6 +52,8 @@ pub enum Proj {
     Around(FieldId),
     /// What a test of a number told: these bits of it, or how it compares. No object.
     Test(BinOp, i64),
+    /// What a function that touches no lock answered when it was asked about the object, with these further numbers.
+    Asked(FnId, i64),
     /// The private part of an object, or what was stored in it (`netdev_priv`, `dev_get_drvdata`).
     Private,
     /// The path is longer than is followed.

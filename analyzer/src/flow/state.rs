@@ -5,7 +5,7 @@
 //! while they designate different objects, so that `let (a, b) = if x < y { (x, y) } else { (y, x) }` keeps its order.
 
 use super::class::ClassKey;
-use super::place::Place;
+use super::place::{Place, Proj, Root};
 use super::value::{HeldId, Scalar, Value};
 use crate::facts::PatId;
 use std::collections::BTreeMap;
@@ -60,6 +60,8 @@ pub struct State {
     pub vars: Arc<BTreeMap<PatId, Value>>,
     /// Values of places that a test told and nothing has overwritten.
     pub facts: Arc<BTreeMap<Place, Scalar>>,
+    /// Places of the caller that were written: what is known of them is not what the caller sees.
+    pub written: Arc<Vec<Place>>,
     /// Orders between places that tests told; each pair sorted.
     pub orders: Arc<Vec<(Place, Place, Order)>>,
     /// What ends with each scope: scope number and thing, in the order of creation.
@@ -101,11 +103,22 @@ impl State {
 
     /// Forgets facts about a place that is written.
     pub fn overwrite(&mut self, place: &Place) {
+        if matches!(place.root, Root::Param(_)) && !place.path.is_empty() && !self.written.contains(place) {
+            Arc::make_mut(&mut self.written).push(place.clone());
+        }
         if self.facts.keys().any(|known| place.contains(known)) {
             Arc::make_mut(&mut self.facts).retain(|known, _| !place.contains(known));
         }
         if self.orders.iter().any(|(a, b, _)| place.contains(a) || place.contains(b)) {
             Arc::make_mut(&mut self.orders).retain(|(a, b, _)| !place.contains(a) && !place.contains(b));
+        }
+    }
+
+    /// Forgets what functions answered: at another time they may answer something else.
+    pub fn forget_answers(&mut self) {
+        let is_answer = |place: &Place| place.path.iter().any(|step| matches!(step, Proj::Asked(..)));
+        if self.facts.keys().any(is_answer) {
+            Arc::make_mut(&mut self.facts).retain(|place, _| !is_answer(place));
         }
     }
 
@@ -150,6 +163,10 @@ impl State {
             for (pat, value) in vars.iter_mut() {
                 *value = value.join(&other.vars[pat]);
             }
+        }
+        if !Arc::ptr_eq(&self.written, &other.written) && self.written != other.written {
+            let more = other.written.iter().filter(|place| !self.written.contains(place)).cloned().collect::<Vec<_>>();
+            Arc::make_mut(&mut self.written).extend(more);
         }
         if !Arc::ptr_eq(&self.facts, &other.facts) && self.facts != other.facts {
             Arc::make_mut(&mut self.facts).retain(|place, scalar| other.facts.get(place) == Some(scalar));

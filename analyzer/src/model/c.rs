@@ -199,6 +199,15 @@ impl CModel {
         })
     }
 
+    /// Which program of its own inside the tree a file belongs to; none for the kernel itself.
+    pub fn program_of(&self, path: &str) -> Option<&str> {
+        self.context
+            .programs
+            .iter()
+            .map(|known| &**known)
+            .find(|known| path.starts_with(known) || path.match_indices(known).any(|(at, _)| path[..at].ends_with("/")))
+    }
+
     /// Whether a lock is initialised by an inline function of the header of its struct, so that its class belongs to the
     /// member that the struct is.
     pub fn is_transparent(&self, owner: &str, field: &str) -> bool {

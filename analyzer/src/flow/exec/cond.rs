@@ -274,6 +274,9 @@ fn tested(op: BinOp, a: &Value, b: &Value) -> Option<(Place, bool)> {
 /// What an earlier test of the same two places said of their equality.
 fn equal(state: &State, op: BinOp, a: &Value, b: &Value) -> Option<bool> {
     let (Some(a), Some(b), BinOp::Eq | BinOp::Ne) = (&a.place, &b.place, op) else { return None };
+    if a == b && a.is_named() {
+        return Some(op == BinOp::Eq);
+    }
     let (a, b) = if a <= b { (a, b) } else { (b, a) };
     state.orders.iter().filter(|(x, y, _)| x == a && y == b).find_map(|(.., order)| match order {
         Order::Equal => Some(op == BinOp::Eq),

@@ -169,7 +169,7 @@ impl Exec<'_> {
     }
 
     /// Adds what tests told of a place.
-    fn recall(&mut self, state: &mut State, mut value: Value) -> Outcomes {
+    pub(super) fn recall(&mut self, state: &mut State, mut value: Value) -> Outcomes {
         if let Some(place) = &value.place
             && let Some(&scalar) = state.facts.get(place)
         {

@@ -89,6 +89,7 @@ pub struct Entry {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Context {
     pub opaque_files: Vec<Box<str>>,
+    pub programs: Vec<Box<str>>,
     pub diverges: FxHashSet<Box<str>>,
     pub diverges_if: FxHashMap<Box<str>, Condition>,
     pub identity: FxHashMap<Box<str>, u8>,
@@ -109,6 +110,7 @@ pub(super) struct Context {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Tables {
     opaque_files: Option<Spanned<String>>,
+    programs: Option<Spanned<String>>,
     diverges: Option<Spanned<String>>,
     diverges_if: Option<Spanned<String>>,
     identity: Option<Spanned<String>>,
@@ -164,6 +166,7 @@ impl<'t> Iterator for Lines<'t> {
 pub(super) fn merge(model: &mut Model, text: &str, tables: &Tables) -> Result<(), ModelError> {
     let context = &mut model.c.context;
     words(text, &tables.opaque_files, |word| context.opaque_files.push(word.into()));
+    words(text, &tables.programs, |word| context.programs.push(word.into()));
     words(text, &tables.diverges, |word| _ = context.diverges.insert(word.into()));
     words(text, &tables.fresh, |word| _ = context.fresh.insert(word.into()));
     words(text, &tables.transparent, |word| _ = context.transparent.insert(word.into()));
