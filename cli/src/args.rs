@@ -173,6 +173,13 @@ pub enum Format {
     RustcJson,
 }
 
+impl Format {
+    /// Whether people read it, and a line more does no harm.
+    pub fn is_for_people(self) -> bool {
+        matches!(self, Format::Text | Format::Concise)
+    }
+}
+
 /// A report in a form, to a file or to standard output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {

@@ -7,6 +7,7 @@ use crate::discover::{reason, shown};
 use crate::failure::{Failure, Result};
 use crate::write;
 use nestlint_analyzer::program::Program;
+use nestlint_lints::anchor::Anchor;
 use nestlint_lints::finding::Finding;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -25,6 +26,11 @@ pub struct Baseline {
     pub findings: Vec<Entry>,
 }
 
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
 /// A known finding.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -37,10 +43,10 @@ pub struct Entry {
 }
 
 impl Baseline {
-    /// A baseline of these findings.
-    pub fn of(program: &Program, findings: &[Finding]) -> Baseline {
+    /// A baseline of these findings, with their files named as in fingerprints.
+    pub fn of(program: &Program, anchor: &Anchor, findings: &[Finding]) -> Baseline {
         let entry = |finding: &Finding| Entry {
-            file: program.file(finding.acquired.at.file).path.clone(),
+            file: anchor.path(&program.file(finding.acquired.at.file).path),
             lint: finding.lint.into(),
             function: finding.acquired.function.clone(),
             fingerprint: finding.fingerprint.clone(),
@@ -56,13 +62,15 @@ impl Baseline {
         let failure = |why: String| Failure::new(format!("cannot read the baseline {}: {why}", shown(path)));
         let text = std::fs::read_to_string(path)
             .map_err(|e| failure(reason(&e)).help("`nestlint baseline write` makes one"))?;
-        let baseline: Baseline = serde_json::from_str(&text)
-            .map_err(|e| failure(e.to_string()).help("write it again with `nestlint baseline write`"))?;
-        if baseline.version > VERSION {
-            let why = format!("it is of version {}, this program knows {VERSION}", baseline.version);
+        let broken =
+            |e: serde_json::Error| failure(e.to_string()).help("write it again with `nestlint baseline write`");
+        // A newer version may have another shape, so its number comes first.
+        let Versioned { version } = serde_json::from_str(&text).map_err(broken)?;
+        if version > VERSION {
+            let why = format!("it is of version {version}, this program knows {VERSION}");
             return Err(failure(why).help("use the nestlint that wrote it, or a newer one"));
         }
-        Ok(baseline)
+        serde_json::from_str(&text).map_err(broken)
     }
 
     /// Writes a baseline; one that is there is replaced as a whole or not at all.

@@ -90,7 +90,7 @@ fn print(printed: &Printed) -> Exit {
     let mut out = anstream::stdout().lock();
     match out.write_all(printed.stdout.as_bytes()).and_then(|()| out.flush()) {
         Err(e) if e.kind() != ErrorKind::BrokenPipe => {
-            let _ = writeln!(anstream::stderr().lock(), "error: cannot write the report: {e}");
+            let _ = writeln!(anstream::stderr().lock(), "error: cannot write the report: {}", discover::reason(&e));
             Exit::Error
         }
         _ => printed.exit,

@@ -11,7 +11,9 @@ pub fn replace(path: &Path, text: &str) -> Result<()> {
         let help = "name a file in a directory that exists and may be written";
         Failure::new(format!("cannot write {}: {}", shown(path), reason(&e))).help(help)
     };
-    // A pipe or a terminal is no file that could be replaced.
+    // What a link points at is replaced, not the link. A pipe or a terminal is no file that could be replaced.
+    let target = path.canonicalize();
+    let path = target.as_deref().unwrap_or(path);
     if path.exists() && !path.is_file() {
         return std::fs::write(path, text).map_err(failure);
     }

@@ -34,6 +34,7 @@
 //!
 //! [`Program`]: nestlint_analyzer::program::Program
 
+pub mod anchor;
 pub mod confidence;
 pub mod finding;
 pub mod help;

@@ -27,7 +27,7 @@ fn place(settings: &Settings) -> PathBuf {
 fn write(args: &CheckArgs) -> Result<Printed> {
     let settings = Settings::new(args)?;
     let analysis = pipeline::analyze(&settings)?;
-    let baseline = Baseline::of(&analysis.program, &analysis.all);
+    let baseline = Baseline::of(&analysis.program, &settings.anchor(), &analysis.all);
     let path = place(&settings);
     baseline.write(&path)?;
     Ok(Printed::text(format!("wrote {} to {}\n", plural(baseline.findings.len(), "finding"), shown(&path))))

@@ -68,12 +68,12 @@ impl Input {
         self.texts.insert(index as u32, text);
     }
 
-    /// Names files below this directory as if it were the working directory.
-    pub fn seen_from(&mut self, dir: &Path) {
-        let prefix = format!("{}/", shown(dir));
+    /// Names files below the directory `from` as if they were below `to`.
+    pub fn rename(&mut self, from: &Path, to: &Path) {
+        let prefix = format!("{}/", shown(&relative(from)));
         for file in &mut self.files {
             if let Some(rest) = file.path.strip_prefix(&prefix) {
-                file.path = rest.to_owned();
+                file.path = shown(&relative(&to.join(rest)));
             }
         }
     }

@@ -13,6 +13,9 @@ use serde_json::{Value, json};
 /// GitHub keeps this many steps of a flow.
 const MAX_STEPS: usize = 1000;
 
+/// GitHub takes this many characters of a rule's description.
+const MAX_DESCRIPTION: usize = 1024;
+
 pub(super) fn render(outcome: &Outcome) -> String {
     let results: Vec<Value> = outcome.findings.iter().map(|finding| result(&outcome.texts, finding)).collect();
     let skipped = outcome.skipped.iter().map(|s| {
@@ -46,14 +49,11 @@ pub(super) fn render(outcome: &Outcome) -> String {
 }
 
 fn rule(lint: &Lint) -> Value {
-    // The part of the page between its title and its first heading says what the lint is about.
     let page = lint.explain.replace("```rust,fixed", "```rust");
-    let about = page.split("\n## ").next().and_then(|head| head.split_once('\n')).map_or("", |(_, about)| about.trim());
     json!({
         "id": lint.name,
-        "name": lint.name,
         "shortDescription": { "text": lint.summary },
-        "fullDescription": { "text": about },
+        "fullDescription": { "text": about(&page) },
         "help": { "text": page, "markdown": page },
         "defaultConfiguration": { "level": level_name(lint.level) },
         "properties": {
@@ -62,6 +62,12 @@ fn rule(lint: &Lint) -> Value {
             "tags": ["concurrency", "locking"],
         },
     })
+}
+
+/// What the lint is about: the part of its page under the first heading, as long as GitHub takes it.
+fn about(page: &str) -> String {
+    let part = page.split("\n## ").nth(1).and_then(|part| part.split_once('\n')).map_or("", |(_, about)| about.trim());
+    part.chars().take(MAX_DESCRIPTION).collect()
 }
 
 fn result(texts: &Texts, finding: &Finding) -> Value {
