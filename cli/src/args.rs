@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use nestlint_analyzer::source;
 use nestlint_lints::finding;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// lockdep at lint time: finds locks taken while a lock of the same class is held, in Rust and C source.
@@ -26,6 +27,16 @@ pub enum Command {
     Explain {
         /// Name of the lint.
         lint: String,
+    },
+    /// Check one C file in a kernel build: `make C=1 CHECK="nestlint kbuild"`.
+    ///
+    /// Takes the compiler's arguments, prints findings as the compiler does, and always ends with 0, so that the build goes
+    /// on. `-D` and `-U` are obeyed, and so is the `.config` of the build; every other file of the directory is known.
+    /// Options of `nestlint check` that start with `--` may stand in between.
+    Kbuild {
+        /// What kbuild passes to a checker.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
+        args: Vec<OsString>,
     },
     /// List the lints.
     Lints,
@@ -141,6 +152,12 @@ pub struct CheckArgs {
     /// List what was not understood.
     #[arg(long)]
     pub gaps: bool,
+    /// C: take this macro for defined; a number is its value in `#if` (may be repeated).
+    #[arg(short = 'D', value_name = "NAME[=VALUE]")]
+    pub define: Vec<String>,
+    /// C: take this macro for not defined (may be repeated).
+    #[arg(short = 'U', value_name = "NAME")]
+    pub undefine: Vec<String>,
     /// Ignore `nestlint: allow(..)` comments.
     #[arg(long)]
     pub no_ignores: bool,

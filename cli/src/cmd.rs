@@ -2,6 +2,7 @@
 
 pub mod baseline;
 pub mod check;
+pub mod kbuild;
 pub mod lints;
 
 /// How a run ends; the numbers are a contract.

@@ -27,6 +27,8 @@ use walk::Walked;
 pub struct Request {
     /// Files and directories.
     pub paths: Vec<PathBuf>,
+    /// Files that are read to know their types and functions, and not reported in.
+    pub known: Vec<PathBuf>,
     /// Globs of what is left out.
     pub exclude: Vec<String>,
     /// `tests/` and `benches/` are wanted too.
@@ -60,6 +62,13 @@ pub fn discover(request: &Request) -> Result<Input> {
     let mut found = Found::default();
     for path in &request.paths {
         found.add_path(&walker, &relative(path))?;
+    }
+    for path in &request.known {
+        let path = relative(path);
+        let draft = language(&path).map(|language| Draft { language, role: Role::Knowledge });
+        if let Some(draft) = draft {
+            found.files.entry(path).or_insert(draft);
+        }
     }
     found.add_surroundings(&walker, &request.paths);
     headers::add(&mut found);

@@ -3,6 +3,7 @@
 use crate::discover::{reason, shown};
 use crate::failure::{Failure, Result};
 use nestlint_analyzer::c::Assumptions;
+use nestlint_analyzer::c::assume::number;
 use nestlint_analyzer::model::Model;
 use nestlint_analyzer::program::Program;
 use nestlint_analyzer::source::Sources;
@@ -23,6 +24,10 @@ pub struct Engine {
     pub models: Vec<PathBuf>,
     /// A kernel's `.config`.
     pub kernel_config: Option<PathBuf>,
+    /// C macros that are defined, as `NAME` or `NAME=VALUE`.
+    pub defines: Vec<String>,
+    /// C macros that are not.
+    pub undefines: Vec<String>,
 }
 
 impl Engine {
@@ -49,11 +54,16 @@ impl Engine {
     }
 
     fn assumptions(&self) -> Result<Assumptions> {
-        let assumptions = Assumptions::new();
-        match &self.kernel_config {
-            Some(path) => Ok(assumptions.with_config(&text(path)?)),
-            None => Ok(assumptions),
+        let mut set = Assumptions::new();
+        if let Some(path) = &self.kernel_config {
+            set = set.with_config(&text(path)?);
         }
+        for define in &self.defines {
+            let (name, value) = define.split_once('=').unwrap_or((define, "1"));
+            // What is no number can only be asked for: `#ifdef`.
+            set = set.define(name, number(value).unwrap_or(1));
+        }
+        Ok(self.undefines.iter().fold(set, |set, name| set.undefine(name)))
     }
 }
 

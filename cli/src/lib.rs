@@ -48,6 +48,7 @@ pub fn main_with(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let done = match &cli.command {
         Command::Check(args) => cmd::check::check(args),
         Command::Explain { lint } => cmd::lints::explain(lint),
+        Command::Kbuild { args } => Ok(cmd::kbuild::kbuild(args)),
         Command::Lints => Ok(cmd::lints::list()),
         Command::Baseline { action } => cmd::baseline::baseline(action),
         Command::Completions { shell } => Ok(completions(*shell)),

@@ -20,7 +20,11 @@ use std::time::Instant;
 
 /// Runs the check.
 pub fn check(args: &CheckArgs) -> Result<Printed> {
-    let settings = Settings::new(args)?;
+    with_settings(args, Settings::new(args)?)
+}
+
+/// Runs the check with settings that were made already.
+pub fn with_settings(args: &CheckArgs, settings: Settings) -> Result<Printed> {
     if args.show_settings {
         return Ok(Printed::text(settings.show()));
     }
