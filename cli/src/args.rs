@@ -161,6 +161,15 @@ pub struct CheckArgs {
     /// Ignore `nestlint: allow(..)` comments.
     #[arg(long)]
     pub no_ignores: bool,
+    /// Make the changes that are safe: remove stale suppressions and, with `--reason`, suppress the findings shown.
+    #[arg(long, conflicts_with = "diff")]
+    pub fix: bool,
+    /// Print a patch instead of a report: what `--fix` would change and, without `--reason`, annotations to choose from.
+    #[arg(long)]
+    pub diff: bool,
+    /// Suppress the findings shown for this reason, with `--fix` or `--diff`.
+    #[arg(long, value_name = "TEXT", value_parser = non_blank)]
+    pub reason: Option<String>,
     /// Threads to use [default: one for each CPU]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
@@ -204,6 +213,10 @@ pub struct Output {
     pub format: Format,
     /// The file; none is standard output.
     pub file: Option<PathBuf>,
+}
+
+fn non_blank(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() { Err("a reason has to say something".into()) } else { Ok(text.trim().to_owned()) }
 }
 
 fn output(text: &str) -> Result<Output, String> {

@@ -6,6 +6,7 @@
 //! | [`discover`] | from paths to sources and crates |
 //! | [`engine`], [`pipeline`] | runs the analyzer and the lints |
 //! | [`baseline`], [`git`] | what is known already |
+//! | [`fix`] | changes of source, checked before they are written |
 //! | [`cmd`] | the subcommands |
 //! | [`output`], [`texts`], [`statistics`] | the forms of a report, and positions in source |
 //! | [`mod@write`], [`failure`] | files that are replaced as a whole, errors that end a run |
@@ -19,6 +20,7 @@ pub mod config;
 pub mod discover;
 pub mod engine;
 pub mod failure;
+pub mod fix;
 pub mod git;
 pub mod output;
 pub mod pipeline;

@@ -10,10 +10,12 @@ mod text;
 use crate::args::Format;
 use crate::discover::Skipped;
 use crate::texts::Texts;
+use codespan_reporting::files::Files;
 use nestlint_analyzer::program::Program;
 use nestlint_analyzer::source::{Location, Sources};
 use nestlint_lints::Silenced;
 use nestlint_lints::finding::{Confidence, Edge, End, Finding, Level};
+use nestlint_lints::fix::{self, Fix};
 
 /// Everything that a form may show.
 #[derive(Debug)]
@@ -62,6 +64,12 @@ impl<'a> Outcome<'a> {
             Format::Gcc => lines::gcc(self),
             Format::RustcJson => rustc::render(self),
         }
+    }
+
+    /// What can be done about a finding, as edits.
+    fn fixes(&self, finding: &Finding) -> Vec<Fix> {
+        let text = self.texts.source(finding.acquired.at.file).unwrap_or_default();
+        fix::of(self.program, finding, text)
     }
 
     fn count(&self, confidence: Confidence) -> usize {

@@ -22,6 +22,9 @@ pub fn replace(path: &Path, text: &str) -> Result<()> {
     let written = std::fs::File::create(&part).and_then(|mut file| {
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
+        if let Ok(meta) = path.metadata() {
+            file.set_permissions(meta.permissions())?;
+        }
         std::fs::rename(&part, path)
     });
     written.map_err(|e| {

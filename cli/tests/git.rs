@@ -1,7 +1,5 @@
 //! Comparison with a revision: what is new, from where, and what is said when there is nothing to compare with.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 mod common;
 
 use common::Tree;

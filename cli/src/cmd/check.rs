@@ -5,6 +5,7 @@ use crate::args::{CheckArgs, FailOn, Format, Output};
 use crate::baseline::Baseline;
 use crate::discover::{self, decode, language, reason, shown};
 use crate::failure::{Failure, Result};
+use crate::fix::{Plan, Wanted};
 use crate::git::{Base, Checkout};
 use crate::output::{Outcome, plural};
 use crate::pipeline::{self, Analysis};
@@ -31,6 +32,9 @@ pub fn with_settings(args: &CheckArgs, settings: Settings) -> Result<Printed> {
     if args.show_files {
         return show_files(&settings);
     }
+    if args.reason.is_some() && !args.fix && !args.diff {
+        return Err(Failure::new("--reason does nothing by itself").help("add --fix, or --diff to see a patch first"));
+    }
     one_report_a_file(&args.output)?;
     let mut analysis =
         if is_standard_input(args)? { standard_input(args, &settings)? } else { pipeline::analyze(&settings)? };
@@ -40,6 +44,13 @@ pub fn with_settings(args: &CheckArgs, settings: Settings) -> Result<Printed> {
     }
     if let Some(base) = base(args) {
         without_base(&base, args, &settings, &mut analysis.findings)?;
+    }
+    if args.diff {
+        let patch = Plan::new(&analysis, Wanted { reason: args.reason.as_deref(), choices: true }).diff();
+        return Ok(Printed { stdout: patch, stderr: notes, exit: exit(&analysis, settings.fail_on) });
+    }
+    if args.fix {
+        analysis = fix(args, &settings, analysis, &mut notes)?;
     }
     if args.timings {
         for (phase, time) in &analysis.timings {
@@ -56,6 +67,19 @@ pub fn with_settings(args: &CheckArgs, settings: Settings) -> Result<Printed> {
         *place += &statistics::table(&findings);
     }
     Ok(printed)
+}
+
+/// Changes the source; what is left of the findings is reported. What is known by a baseline or the base stays untouched.
+fn fix(args: &CheckArgs, settings: &Settings, analysis: Analysis, notes: &mut String) -> Result<Analysis> {
+    if is_standard_input(args)? {
+        return Err(Failure::new("standard input cannot be changed").help("use --diff, which prints a patch"));
+    }
+    let shown: BTreeSet<String> = analysis.findings.iter().map(|finding| finding.fingerprint.clone()).collect();
+    let plan = Plan::new(&analysis, Wanted { reason: args.reason.as_deref(), choices: false });
+    let (mut fixed, said) = plan.carry_out(settings, analysis)?;
+    fixed.findings.retain(|finding| shown.contains(&finding.fingerprint));
+    *notes += &said;
+    Ok(fixed)
 }
 
 fn show_files(settings: &Settings) -> Result<Printed> {

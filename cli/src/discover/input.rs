@@ -18,7 +18,7 @@ pub struct Skipped {
 }
 
 /// Files and crates of a run.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Input {
     pub(super) files: Vec<SourceFile>,
     pub(super) crates: Vec<Crate>,
@@ -66,6 +66,16 @@ impl Input {
         });
         self.files[index].role = Role::Report;
         self.texts.insert(index as u32, text);
+    }
+
+    /// Gives a file another text.
+    pub fn replace(&mut self, file: FileId, text: String) {
+        self.texts.insert(file.0, text);
+    }
+
+    /// Where a file is on disk.
+    pub fn on_disk(&self, file: FileId) -> &Path {
+        &self.disk[file.0 as usize]
     }
 
     /// Names files below the directory `from` as if they were below `to`.

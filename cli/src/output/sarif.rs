@@ -7,6 +7,7 @@ use super::{Outcome, Step, confidence_name, level_name, steps};
 use crate::texts::Texts;
 use nestlint_analyzer::source::Location;
 use nestlint_lints::finding::{Confidence, Finding, Level};
+use nestlint_lints::fix::{Edit, Fix};
 use nestlint_lints::registry::{LINTS, Lint};
 use serde_json::{Value, json};
 
@@ -17,7 +18,7 @@ const MAX_STEPS: usize = 1000;
 const MAX_DESCRIPTION: usize = 1024;
 
 pub(super) fn render(outcome: &Outcome) -> String {
-    let results: Vec<Value> = outcome.findings.iter().map(|finding| result(&outcome.texts, finding)).collect();
+    let results: Vec<Value> = outcome.findings.iter().map(|finding| result(outcome, finding)).collect();
     let skipped = outcome.skipped.iter().map(|s| {
         json!({
             "level": "warning",
@@ -70,7 +71,8 @@ fn about(page: &str) -> String {
     part.chars().take(MAX_DESCRIPTION).collect()
 }
 
-fn result(texts: &Texts, finding: &Finding) -> Value {
+fn result(outcome: &Outcome, finding: &Finding) -> Value {
+    let texts = &outcome.texts;
     let steps = steps(finding);
     let flow: Vec<Value> = steps.iter().take(MAX_STEPS).map(|step| flow_location(texts, step)).collect();
     let related: Vec<Value> = steps
@@ -105,10 +107,30 @@ fn result(texts: &Texts, finding: &Finding) -> Value {
             "help": finding.help,
         },
     });
+    let fixes: Vec<Value> = outcome.fixes(finding).iter().map(|it| fix(texts, it)).collect();
+    if !fixes.is_empty() {
+        result["fixes"] = json!(fixes);
+    }
     if flow.len() > 1 {
         result["codeFlows"] = json!([{ "threadFlows": [{ "locations": flow }] }]);
     }
     result
+}
+
+fn fix(texts: &Texts, fix: &Fix) -> Value {
+    let change = |edit: &Edit| {
+        json!({
+            "artifactLocation": artifact(texts.path(edit.at.file)),
+            "replacements": [{
+                "deletedRegion": region(texts, edit.at),
+                "insertedContent": { "text": edit.text },
+            }],
+        })
+    };
+    json!({
+        "description": { "text": fix.title },
+        "artifactChanges": fix.edits.iter().map(change).collect::<Vec<_>>(),
+    })
 }
 
 fn flow_location(texts: &Texts, step: &Step) -> Value {
@@ -117,15 +139,16 @@ fn flow_location(texts: &Texts, step: &Step) -> Value {
 }
 
 fn physical(texts: &Texts, at: Location) -> Value {
+    json!({ "artifactLocation": artifact(texts.path(at.file)), "region": region(texts, at) })
+}
+
+fn region(texts: &Texts, at: Location) -> Value {
     let (start, end) = (texts.start(at), texts.end(at));
     json!({
-        "artifactLocation": artifact(texts.path(at.file)),
-        "region": {
-            "startLine": start.line,
-            "startColumn": start.column,
-            "endLine": end.line,
-            "endColumn": end.column,
-        },
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
     })
 }
 
