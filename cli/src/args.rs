@@ -38,6 +38,24 @@ pub enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
         args: Vec<OsString>,
     },
+    /// Show how a function reaches an acquisition of a lock class; ends with 1 if it does not.
+    Why {
+        /// Name of the function, or its end: `Queue::push`, `vhost_dev_flush`.
+        function: String,
+        /// Name of the class as it is reported, or its end: `Queue.ring`, `&vq->mutex`.
+        class: String,
+        /// Where to look.
+        #[command(flatten)]
+        sources: SourceArgs,
+    },
+    /// Show where a lock class is initialised and taken, and what nests under it.
+    Class {
+        /// Name of the class as it is reported, or its end: `Queue.ring`, `&vq->mutex`.
+        name: String,
+        /// Where to look.
+        #[command(flatten)]
+        sources: SourceArgs,
+    },
     /// List the lints.
     Lints,
     /// Keep known findings in a file, so that only new ones are reported.
@@ -78,6 +96,32 @@ pub enum Color {
     Auto,
     Always,
     Never,
+}
+
+/// Which sources are read, for questions.
+#[derive(Debug, Clone, Args)]
+pub struct SourceArgs {
+    /// Files and directories [default: .]
+    pub paths: Vec<PathBuf>,
+    /// Leave out files and directories that match (may be repeated).
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// Read test code too.
+    #[arg(long)]
+    pub tests: bool,
+    /// Add a lock model (TOML, may be repeated).
+    #[arg(long, value_name = "FILE")]
+    pub model: Vec<PathBuf>,
+    /// Read this configuration instead of the nearest nestlint.toml.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+impl From<&SourceArgs> for CheckArgs {
+    fn from(args: &SourceArgs) -> CheckArgs {
+        let SourceArgs { paths, exclude, tests, model, config } = args.clone();
+        CheckArgs { paths, exclude, tests, model, config, ..CheckArgs::default() }
+    }
 }
 
 /// Arguments of `nestlint check`.

@@ -7,7 +7,8 @@ use nestlint_analyzer::c::assume::number;
 use nestlint_analyzer::model::Model;
 use nestlint_analyzer::program::Program;
 use nestlint_analyzer::source::Sources;
-use nestlint_analyzer::{Options, Timings, analyze_timed};
+use nestlint_analyzer::why::{Answer, Question};
+use nestlint_analyzer::{Options, Timings, analyze_timed, ask};
 use std::path::{Path, PathBuf};
 
 /// Stack of each thread; virtual, only what is used is paid for.
@@ -33,6 +34,15 @@ pub struct Engine {
 impl Engine {
     /// Analyses the sources; also tells how long each phase took.
     pub fn analyze(&self, sources: &dyn Sources) -> Result<(Program, Timings)> {
+        self.run(|model, options| analyze_timed(sources, model, options))
+    }
+
+    /// Answers a question about the sources.
+    pub fn ask(&self, sources: &dyn Sources, question: &Question) -> Result<Answer> {
+        self.run(|model, options| ask(sources, model, options, question))
+    }
+
+    fn run<T: Send>(&self, work: impl FnOnce(&Model, &Options) -> T + Send) -> Result<T> {
         let model = self.model()?;
         let options = Options { tests: self.tests, assumptions: self.assumptions()? };
         let pool = rayon::ThreadPoolBuilder::new()
@@ -40,7 +50,7 @@ impl Engine {
             .stack_size(STACK_BYTES)
             .build()
             .map_err(|e| Failure::new(format!("cannot start threads: {e}")).help("try a smaller --threads"))?;
-        Ok(pool.install(|| analyze_timed(sources, &model, &options)))
+        Ok(pool.install(|| work(&model, &options)))
     }
 
     /// The built-in models and those of the user.

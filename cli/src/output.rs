@@ -162,11 +162,12 @@ pub fn level_name(level: Level) -> &'static str {
     }
 }
 
-/// `1 file`, `2 files`, `2 entries`.
+/// `1 file`, `2 files`, `2 entries`, `2 classes`.
 pub fn plural(count: usize, noun: &str) -> String {
     match noun.strip_suffix('y') {
         _ if count == 1 => format!("1 {noun}"),
         Some(stem) => format!("{count} {stem}ies"),
+        None if noun.ends_with('s') => format!("{count} {noun}es"),
         None => format!("{count} {noun}s"),
     }
 }
