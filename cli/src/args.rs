@@ -214,6 +214,9 @@ pub struct CheckArgs {
     /// Suppress the findings shown for this reason, with `--fix` or `--diff`.
     #[arg(long, value_name = "TEXT", value_parser = non_blank)]
     pub reason: Option<String>,
+    /// Make no links in the report (they are made on terminals that are known to show them).
+    #[arg(long)]
+    pub no_hyperlinks: bool,
     /// Threads to use [default: one for each CPU]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,

@@ -2,6 +2,7 @@
 
 use crate::discover::{reason, shown};
 use crate::failure::{Failure, Result};
+use crate::progress::{Counted, Progress};
 use nestlint_analyzer::c::Assumptions;
 use nestlint_analyzer::c::assume::number;
 use nestlint_analyzer::model::Model;
@@ -34,12 +35,16 @@ pub struct Engine {
 impl Engine {
     /// Analyses the sources; also tells how long each phase took.
     pub fn analyze(&self, sources: &dyn Sources) -> Result<(Program, Timings)> {
-        self.run(|model, options| analyze_timed(sources, model, options))
+        let sources = Counted::new(sources);
+        let _progress = Progress::of(&sources);
+        self.run(|model, options| analyze_timed(&sources, model, options))
     }
 
     /// Answers a question about the sources.
     pub fn ask(&self, sources: &dyn Sources, question: &Question) -> Result<Answer> {
-        self.run(|model, options| ask(sources, model, options, question))
+        let sources = Counted::new(sources);
+        let _progress = Progress::of(&sources);
+        self.run(|model, options| ask(&sources, model, options, question))
     }
 
     fn run<T: Send>(&self, work: impl FnOnce(&Model, &Options) -> T + Send) -> Result<T> {

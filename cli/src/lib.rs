@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`args`], [`config`], [`settings`] | the command line, `nestlint.toml`, and what holds of both |
 //! | [`discover`] | from paths to sources and crates |
-//! | [`engine`], [`pipeline`] | runs the analyzer and the lints |
+//! | [`engine`], [`pipeline`], [`progress`] | runs the analyzer and the lints |
 //! | [`baseline`], [`git`] | what is known already |
 //! | [`fix`] | changes of source, checked before they are written |
 //! | [`cmd`] | the subcommands |
@@ -24,6 +24,7 @@ pub mod fix;
 pub mod git;
 pub mod output;
 pub mod pipeline;
+pub mod progress;
 pub mod settings;
 pub mod statistics;
 pub mod texts;

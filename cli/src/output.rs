@@ -32,6 +32,8 @@ pub struct Outcome<'a> {
     pub gaps: bool,
     /// Files that were not analysed.
     pub skipped: Vec<Skipped>,
+    /// Make names of lints links to their pages.
+    pub links: bool,
     /// Texts of every place that is shown.
     pub texts: Texts,
 }
@@ -40,7 +42,7 @@ impl<'a> Outcome<'a> {
     /// An outcome without its texts, which [`Outcome::load`] reads when it is known what is shown.
     pub fn new(program: &'a Program, findings: Vec<Finding>, skipped: Vec<Skipped>) -> Outcome<'a> {
         let (silenced, texts) = (Vec::new(), Texts::default());
-        Outcome { program, findings, unsure: 0, silenced, gaps: false, skipped, texts }
+        Outcome { program, findings, unsure: 0, silenced, gaps: false, skipped, links: false, texts }
     }
 
     /// Reads the texts of everything that is shown.

@@ -278,6 +278,30 @@ fn colours_follow_the_user() {
     let tree = hit("colour");
     assert!(!tree.run(&["check"]).stdout.contains('\u{1b}'), "a pipe gets none");
     assert!(tree.run(&["check", "--color", "always"]).stdout.contains('\u{1b}'));
+    let coloured = |name: &str, value: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_nestlint"));
+        let ran = command.arg("check").current_dir(&tree.root).env(name, value).output().unwrap();
+        ran.stdout.contains(&0x1b)
+    };
+    assert!(coloured("CLICOLOR_FORCE", "1"));
+    assert!(!coloured("NO_COLOR", "1"));
+}
+
+#[test]
+fn lints_are_links_on_terminals_that_show_them() {
+    let tree = hit("links");
+    let run = |args: &[&str], forced: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_nestlint"));
+        command.args(["check", "--color", "always"]).args(args).current_dir(&tree.root);
+        String::from_utf8(command.env("FORCE_HYPERLINK", forced).output().unwrap().stdout).unwrap()
+    };
+    let link = "\u{1b}]8;;https://github.com/nestlint/nestlint/blob/main/lints/src/self_deadlock.md\u{1b}\\";
+    assert!(run(&[], "1").contains(link), "{}", run(&[], "1"));
+    assert!(!run(&[], "0").contains("]8;;"));
+    assert!(!run(&["--no-hyperlinks"], "1").contains("]8;;"));
+    run(&["--output", "text=report.txt"], "1");
+    let report = std::fs::read_to_string(tree.root.join("report.txt")).unwrap();
+    assert!(!report.contains('\u{1b}') && !report.contains("8;;"), "{report}");
 }
 
 #[test]

@@ -201,6 +201,7 @@ fn report(args: &CheckArgs, least: Confidence, analysis: Analysis) -> Result<(St
     let mut outcome = Outcome::new(&analysis.program, analysis.findings, analysis.skipped);
     outcome.unsure = analysis.all.iter().filter(|finding| finding.confidence < least).count();
     outcome.gaps = args.gaps;
+    outcome.links = !args.no_hyperlinks && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
     if args.show_silenced {
         outcome.silenced = analysis.silenced;
     }
