@@ -46,9 +46,9 @@ impl Baseline {
     /// A baseline of these findings, with their files named as in fingerprints.
     pub fn of(program: &Program, anchor: &Anchor, findings: &[Finding]) -> Baseline {
         let entry = |finding: &Finding| Entry {
-            file: anchor.path(&program.file(finding.acquired.at.file).path),
+            file: anchor.path(&program.file(finding.place(program).file).path),
             lint: finding.lint.into(),
-            function: finding.acquired.function.clone(),
+            function: finding.place_function(program).to_owned(),
             fingerprint: finding.fingerprint.clone(),
             message: finding.message.clone(),
         };

@@ -43,8 +43,8 @@ impl Plan {
     pub fn new(analysis: &Analysis, wanted: Wanted) -> Plan {
         let mut texts: BTreeMap<FileId, String> = BTreeMap::new();
         for finding in &analysis.findings {
-            for file in [finding.acquired.at.file, fix::place(&analysis.program, finding).file] {
-                texts.entry(file).or_insert_with(|| analysis.input.read(file).unwrap_or_default());
+            for at in [finding.place(&analysis.program), fix::place(&analysis.program, finding)] {
+                texts.entry(at.file).or_insert_with(|| analysis.input.read(at.file).unwrap_or_default());
             }
         }
         let mut edits: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
@@ -128,7 +128,7 @@ fn fixes(analysis: &Analysis, texts: &BTreeMap<FileId, String>, wanted: Wanted) 
     let mut fixes = Vec::new();
     let mut left: BTreeMap<(FileId, u32), Vec<&Finding>> = BTreeMap::new();
     for finding in &analysis.findings {
-        let own = fix::of(program, finding, text(finding.acquired.at.file));
+        let own = fix::of(program, finding, text(finding.place(program).file));
         let own = own.into_iter().find(|fix| fix.is_safe || (wanted.choices && wanted.reason.is_none()));
         match own {
             Some(fix) => fixes.push(fix),
@@ -168,7 +168,7 @@ fn apply(before: &str, mut edits: Vec<Edit>) -> (String, usize) {
 fn worse(before: &Analysis, after: &Analysis) -> Vec<FileId> {
     let known: BTreeSet<&str> = before.all.iter().map(|finding| finding.fingerprint.as_str()).collect();
     let new = after.all.iter().filter(|finding| !known.contains(finding.fingerprint.as_str()));
-    let new = new.map(|finding| finding.acquired.at.file);
+    let new = new.map(|finding| finding.place(&after.program).file);
     let files = before.program.files.iter().zip(&after.program.files).enumerate();
     let lost = files.filter(|(_, (was, is))| was.skipped.is_none() && is.skipped.is_some());
     new.chain(lost.map(|(at, _)| FileId(at as u32))).collect()

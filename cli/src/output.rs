@@ -68,9 +68,14 @@ impl<'a> Outcome<'a> {
         }
     }
 
+    /// Where a finding is reported.
+    fn place(&self, finding: &Finding) -> Location {
+        finding.place(self.program)
+    }
+
     /// What can be done about a finding, as edits.
     fn fixes(&self, finding: &Finding) -> Vec<Fix> {
-        let text = self.texts.source(finding.acquired.at.file).unwrap_or_default();
+        let text = self.texts.source(self.place(finding).file).unwrap_or_default();
         fix::of(self.program, finding, text)
     }
 
@@ -98,7 +103,7 @@ struct Step {
     text: String,
 }
 
-/// The steps in order: held, each call, taken. The last one is the reported place; one place that is both is one step.
+/// The steps in order: held, each call, taken. The last one is the acquisition; one place that is both is one step.
 fn steps(finding: &Finding) -> Vec<Step> {
     let taken = &finding.acquired;
     let Some(held) = &finding.held else {

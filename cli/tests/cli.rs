@@ -237,6 +237,24 @@ fn suppressions_can_be_seen_through_and_unused_ones_are_found() {
 }
 
 #[test]
+fn a_finding_behind_a_header_is_reported_at_the_call() {
+    let header = "struct queue {\n\tstruct mutex lock;\n};\n\nstatic inline void queue_add(struct queue *q)\n{\n\
+                  \tmutex_lock(&q->lock);\n\tmutex_unlock(&q->lock);\n}\n";
+    let user = "#include \"queue.h\"\n\nvoid use(struct queue *q)\n{\n\tmutex_lock(&q->lock);\n\tqueue_add(q);\n\
+                \tmutex_unlock(&q->lock);\n}\n";
+    let tree = Tree::new("header", &[("queue.h", header), ("user.c", user)]);
+    let lines = |path: &str| tree.run(&["check", "--format", "concise", path]).stdout;
+    assert!(lines("user.c").starts_with("user.c:6:2: error self-deadlock"), "{}", lines("user.c"));
+    assert!(lines(".").starts_with("queue.h:7:2: error self-deadlock"), "{}", lines("."));
+    assert_eq!(lines("queue.h"), "", "who includes a header is not looked for");
+    let json: serde_json::Value =
+        serde_json::from_str(&tree.run(&["check", "--format", "sarif", "user.c"]).stdout).unwrap();
+    let result = &json["runs"][0]["results"][0];
+    assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "user.c");
+    assert_eq!(result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"], "use");
+}
+
+#[test]
 fn statistics_and_timings_are_added() {
     let tree = hit("stats");
     let ran = tree.run(&["check", "--statistics", "--timings", "--format", "concise"]);

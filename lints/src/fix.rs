@@ -89,7 +89,10 @@ fn removal(finding: &Finding, text: &str) -> Fix {
 
 /// The annotation that would make the nesting silent: the lock function with a subclass in C, a comment in Rust.
 fn annotation(program: &Program, finding: &Finding, text: &str) -> Option<Fix> {
-    let at = finding.acquired.at;
+    let at = finding.place(program);
+    if at != finding.acquired.at {
+        return None;
+    }
     let call = text.get(at.span.lo as usize..at.span.hi as usize)?;
     let edit = if is_rust(program, at.file) {
         let line = Line::of(text, at.span.lo)?;

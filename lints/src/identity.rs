@@ -40,7 +40,7 @@ pub fn sort(program: &Program, findings: &mut [Finding]) {
     let place = |at: Location| (program.file(at.file).path.as_str(), at.span);
     findings.sort_by(|a, b| {
         let key = |f: &Finding| (f.lint, f.held.as_ref().map(|h| h.at), f.class.as_ref().map(|c| c.id));
-        place(a.acquired.at).cmp(&place(b.acquired.at)).then_with(|| key(a).cmp(&key(b)))
+        place(a.place(program)).cmp(&place(b.place(program))).then_with(|| key(a).cmp(&key(b)))
     });
 }
 

@@ -28,7 +28,7 @@ pub(super) fn github(outcome: &Outcome) -> String {
 fn annotation(outcome: &Outcome, finding: &Finding, command: &str) -> String {
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
     let texts = &outcome.texts;
-    let at = finding.acquired.at;
+    let at = outcome.place(finding);
     let (start, end) = (texts.start(at), texts.end(at));
     let file = property(texts.path(at.file));
     // Columns count only if start and end are on one line.
@@ -56,7 +56,7 @@ pub(super) fn gitlab(outcome: &Outcome) -> String {
             Level::Warning => "major",
             Level::Note => "info",
         };
-        let at = finding.acquired.at;
+        let at = outcome.place(finding);
         json!({
             "description": format!("{}: {}", finding.lint, finding.message),
             "check_name": finding.lint,
@@ -83,7 +83,7 @@ pub(super) fn junit(outcome: &Outcome) -> String {
         text += "    <testcase name=\"no findings\" classname=\"nestlint\"/>\n";
     }
     for finding in &outcome.findings {
-        let place = xml(&outcome.texts.shown(finding.acquired.at));
+        let place = xml(&outcome.texts.shown(outcome.place(finding)));
         let (lint, level, message) = (finding.lint, level_name(finding.level), xml(&finding.message));
         let _ = writeln!(text, "    <testcase name=\"{place}\" classname=\"{lint}\">");
         let _ = writeln!(text, "      <failure type=\"{level}\" message=\"{message}\">");

@@ -14,8 +14,8 @@ pub(super) fn render(outcome: &Outcome) -> String {
 
 fn diagnostic(outcome: &Outcome, finding: &Finding) -> Value {
     let texts = &outcome.texts;
-    let steps = steps(finding);
-    let spans: Vec<Value> = steps.iter().map(|step| span(texts, step, step.at == finding.acquired.at)).collect();
+    let (steps, at) = (steps(finding), outcome.place(finding));
+    let spans: Vec<Value> = steps.iter().map(|step| span(texts, step, step.at == at)).collect();
     let helps = finding.help.iter().map(|help| child(help, &[]));
     let fixes = outcome.fixes(finding);
     let fixes = fixes.iter().map(|fix| {
@@ -24,7 +24,7 @@ fn diagnostic(outcome: &Outcome, finding: &Finding) -> Value {
     });
     let children: Vec<Value> = helps.chain(fixes).collect();
     let level = level_name(finding.level);
-    let rendered = format!("{level}: {}\n --> {}\n", finding.message, texts.shown(finding.acquired.at));
+    let rendered = format!("{level}: {}\n --> {}\n", finding.message, texts.shown(at));
     json!({
         "$message_type": "diagnostic",
         "message": finding.message,

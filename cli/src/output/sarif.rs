@@ -73,11 +73,11 @@ fn about(page: &str) -> String {
 
 fn result(outcome: &Outcome, finding: &Finding) -> Value {
     let texts = &outcome.texts;
-    let steps = steps(finding);
+    let (steps, at) = (steps(finding), outcome.place(finding));
     let flow: Vec<Value> = steps.iter().take(MAX_STEPS).map(|step| flow_location(texts, step)).collect();
     let related: Vec<Value> = steps
         .iter()
-        .filter(|step| step.at != finding.acquired.at)
+        .filter(|step| step.at != at)
         .enumerate()
         .map(|(id, step)| {
             json!({ "id": id, "physicalLocation": physical(texts, step.at), "message": { "text": step.text } })
@@ -95,8 +95,8 @@ fn result(outcome: &Outcome, finding: &Finding) -> Value {
         "message": { "text": finding.message },
         "rank": rank,
         "locations": [{
-            "physicalLocation": physical(texts, finding.acquired.at),
-            "logicalLocations": [{ "fullyQualifiedName": finding.acquired.function, "kind": "function" }],
+            "physicalLocation": physical(texts, at),
+            "logicalLocations": [{ "fullyQualifiedName": finding.place_function(outcome.program), "kind": "function" }],
         }],
         "relatedLocations": related,
         "partialFingerprints": { "nestlint/v1": finding.fingerprint },

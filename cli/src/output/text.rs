@@ -52,17 +52,17 @@ fn excerpt(outcome: &Outcome, finding: &Finding, same_cause: &[&Finding]) -> Str
     let diagnostic = Diagnostic::new(severity)
         .with_code(finding.lint)
         .with_message(&finding.message)
-        .with_labels(labels(texts, finding))
+        .with_labels(labels(texts, finding, outcome.place(finding)))
         .with_notes(notes(outcome, finding, same_cause));
     let mut out = Ansi::new(Vec::new());
     if let Err(e) = term::emit_to_write_style(&mut out, &Config::default(), texts, &diagnostic) {
-        return format!("{}: {} ({e})\n", texts.shown(finding.acquired.at), finding.message);
+        return format!("{}: {} ({e})\n", texts.shown(outcome.place(finding)), finding.message);
     }
     String::from_utf8_lossy(&out.into_inner()).into_owned()
 }
 
 /// The steps with their numbers; the last is the reported place. Steps at one place share a label.
-fn labels(texts: &Texts, finding: &Finding) -> Vec<Label<FileId>> {
+fn labels(texts: &Texts, finding: &Finding, place: Location) -> Vec<Label<FileId>> {
     let steps = steps(finding);
     let number = |n: usize, text: &str| match (steps.len(), text) {
         (_, "") => String::new(),
@@ -71,7 +71,7 @@ fn labels(texts: &Texts, finding: &Finding) -> Vec<Label<FileId>> {
     };
     let mut labels: Vec<Label<FileId>> = Vec::new();
     for (n, step) in steps.iter().enumerate() {
-        let style = if step.at == finding.acquired.at { LabelStyle::Primary } else { LabelStyle::Secondary };
+        let style = if step.at == place { LabelStyle::Primary } else { LabelStyle::Secondary };
         let (range, text) = (range(texts, step.at), number(n, &step.text));
         match labels.iter_mut().find(|label| label.file_id == step.at.file && label.range == range) {
             Some(label) => label.message += &format!(", {text}"),
@@ -110,7 +110,7 @@ fn notes(outcome: &Outcome, finding: &Finding, same_cause: &[&Finding]) -> Vec<S
         notes.push(format!("and {} between the two", plural(finding.other_paths as usize, "other path")));
     }
     if !same_cause.is_empty() {
-        let places: Vec<String> = same_cause.iter().map(|f| texts.shown(f.acquired.at)).collect();
+        let places: Vec<String> = same_cause.iter().map(|f| texts.shown(outcome.place(f))).collect();
         notes.push(format!("of the same cause: also taken at {}", places.join(", ")));
     }
     notes.extend(finding.help.iter().map(|help| format!("help: {help}")));
