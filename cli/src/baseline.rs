@@ -5,9 +5,9 @@
 
 use crate::discover::{reason, shown};
 use crate::failure::{Failure, Result};
+use crate::settings::Settings;
 use crate::write;
 use nestlint_analyzer::program::Program;
-use nestlint_lints::anchor::Anchor;
 use nestlint_lints::finding::Finding;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -22,6 +22,9 @@ const VERSION: u32 = 1;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Baseline {
     version: u32,
+    /// The paths that were checked for it, named as files are.
+    #[serde(default)]
+    pub paths: Vec<String>,
     /// Known findings, by file, lint and fingerprint.
     pub findings: Vec<Entry>,
 }
@@ -44,7 +47,8 @@ pub struct Entry {
 
 impl Baseline {
     /// A baseline of these findings, with their files named as in fingerprints.
-    pub fn of(program: &Program, anchor: &Anchor, findings: &[Finding]) -> Baseline {
+    pub fn of(program: &Program, settings: &Settings, findings: &[Finding]) -> Baseline {
+        let anchor = settings.anchor();
         let entry = |finding: &Finding| Entry {
             file: anchor.path(&program.file(finding.place(program).file).path),
             lint: finding.lint.into(),
@@ -54,7 +58,7 @@ impl Baseline {
         };
         let mut findings: Vec<Entry> = findings.iter().map(entry).collect();
         findings.sort();
-        Baseline { version: VERSION, findings }
+        Baseline { version: VERSION, paths: settings.anchored_paths(), findings }
     }
 
     /// Reads a baseline.
@@ -85,9 +89,19 @@ impl Baseline {
         self.findings.iter().any(|entry| entry.fingerprint == finding.fingerprint)
     }
 
-    /// Entries that match none of these findings.
-    pub fn stale(&self, all: &[Finding]) -> Vec<&Entry> {
+    /// Whether these paths are all that it was made from: a finding can need a file far from the one that it is in, so a
+    /// part of the program says nothing of an entry.
+    pub fn is_covered_by(&self, paths: &[String]) -> bool {
+        let is_below = |path: &str, dir: &String| {
+            dir == "." || path == dir || path.strip_prefix(dir.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.paths.iter().all(|path| paths.iter().any(|dir| is_below(path, dir)))
+    }
+
+    /// Entries that nothing matches in an analysis, of the lints that ran.
+    pub fn stale(&self, settings: &Settings, all: &[Finding]) -> Vec<&Entry> {
         let found: BTreeSet<&str> = all.iter().map(|finding| finding.fingerprint.as_str()).collect();
-        self.findings.iter().filter(|entry| !found.contains(entry.fingerprint.as_str())).collect()
+        let runs = |entry: &&Entry| settings.lints.contains_key(entry.lint.as_str());
+        self.findings.iter().filter(runs).filter(|entry| !found.contains(entry.fingerprint.as_str())).collect()
     }
 }

@@ -25,6 +25,7 @@ pub struct Checkout {
     dir: PathBuf,
     /// The top of the user's repository.
     top: PathBuf,
+    commit: String,
 }
 
 /// Which revision is the base.
@@ -80,7 +81,7 @@ impl Checkout {
         let dir = temp.join(format!("{PREFIX}{}-{}", &commit[..12], std::process::id()));
         let failure = |why: String| Failure::new(format!("cannot read `{commit}` from git: {why}"));
         make_private(&dir).map_err(|e| failure(format!("{}: {e}", shown(&dir))))?;
-        let checkout = Checkout { dir, top };
+        let checkout = Checkout { dir, top, commit: commit.clone() };
         checkout.write(&commit, paths).map_err(failure)?;
         Ok(checkout)
     }
@@ -98,6 +99,17 @@ impl Checkout {
     /// The top of the repository, as paths are shown.
     pub fn top(&self) -> PathBuf {
         relative(&self.top)
+    }
+
+    /// Files that have another name in the work tree than in the base: from, to, as paths are shown. A file that moved keeps
+    /// its findings.
+    pub fn moved(&self) -> Vec<(PathBuf, PathBuf)> {
+        let args = ["diff", "--find-renames", "--diff-filter=R", "--name-status", "-z", &self.commit];
+        // Without an answer a moved file's findings are new, which is what they would be to most tools.
+        let answer = git(&self.top, &args, &[]).unwrap_or_default();
+        let fields: Vec<&str> = answer.split('\0').collect();
+        let named = |name: &str| relative(&self.top.join(name));
+        fields.chunks_exact(3).map(|entry| (named(entry[1]), named(entry[2]))).collect()
     }
 
     fn write(&self, commit: &str, paths: &[PathBuf]) -> std::result::Result<(), String> {

@@ -137,6 +137,16 @@ impl Settings {
         full.strip_prefix(&self.base).map(Path::to_owned).unwrap_or_else(|_| PathBuf::from(path))
     }
 
+    /// The paths that are checked, named as fingerprints name files.
+    pub fn anchored_paths(&self) -> Vec<String> {
+        let anchor = self.anchor();
+        let named = |path: &PathBuf| match anchor.path(&shown(path)) {
+            name if name.is_empty() => ".".to_owned(),
+            name => name,
+        };
+        self.request.paths.iter().map(named).collect()
+    }
+
     /// The effective settings, as a configuration file would say them.
     pub fn show(&self) -> String {
         let settings = Shown {

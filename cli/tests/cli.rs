@@ -173,8 +173,20 @@ fn a_baseline_holds_wherever_the_run_stands() {
     known("sub", "../sub", "../nestlint-baseline.json");
     known("sub", tree.root.to_str().unwrap(), "../nestlint-baseline.json");
     tree.write("sub/queue.rs", CLEAN);
-    let stale = tree.run_in("sub", &["check", "--baseline", "../nestlint-baseline.json"]).stderr;
+    let stale = tree.run_in("sub", &["check", "--baseline", "../nestlint-baseline.json", ".."]).stderr;
     assert!(stale.contains("1 entry of ../nestlint-baseline.json"), "{stale}");
+    let part = tree.run_in("sub", &["check", "--baseline", "../nestlint-baseline.json"]);
+    assert_eq!(part.stderr, "", "a part of the program says nothing of an entry");
+    let prune = |path: &str, lint: &str| {
+        tree.run_in("sub", &["baseline", "prune", "--baseline", "../nestlint-baseline.json", "--only", lint, path])
+    };
+    let refused = prune(".", "self-deadlock");
+    assert!(refused.code == 2 && refused.stderr.contains("is of ., which is more"), "{}", refused.stderr);
+    assert!(
+        prune("..", "recursive-read").stdout.starts_with("took 0 findings"),
+        "a lint that did not run judges nothing"
+    );
+    assert!(prune("..", "self-deadlock").stdout.starts_with("took 1 finding"));
 }
 
 #[cfg(unix)]

@@ -129,3 +129,15 @@ fn a_hook_of_another_repository_does_not_mislead() {
     let ran = command.env("GIT_DIR", other.root.join(".git")).env("GIT_INDEX_FILE", "none").output().unwrap();
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
 }
+
+#[test]
+fn a_file_that_moved_keeps_its_findings() {
+    let tree = repository("moved");
+    tree.git(&["mv", "src/queue.rs", "src/ring.rs"]);
+    let check = || tree.run(&["check", "--format", "concise", "--new-from-rev", "main"]);
+    assert_eq!(check().stdout, "", "in the index");
+    tree.git(&["commit", "-q", "-m", "two"]);
+    assert_eq!(check().stdout, "", "in the history");
+    tree.write("src/ring.rs", format!("{QUEUE}{MORE}"));
+    assert!(check().stdout.starts_with("src/ring.rs:17:") && check().stdout.lines().count() == 1);
+}

@@ -130,16 +130,14 @@ fn standard_input(args: &CheckArgs, settings: &Settings) -> Result<Analysis> {
     pipeline::analyze_input(settings, input, start)
 }
 
-/// Takes known findings away; tells of entries that nothing matches, if what they speak of was checked.
+/// Takes known findings away; tells of entries that nothing matches, if all that they can depend on was checked.
 fn without_baseline(path: &Path, settings: &Settings, analysis: &mut Analysis, notes: &mut String) -> Result<()> {
     let baseline = Baseline::read(path)?;
     analysis.findings.retain(|finding| !baseline.knows(finding));
-    let anchor = settings.anchor();
-    let checked = analysis.program.files.iter().filter(|f| f.role == Role::Report);
-    let checked: BTreeSet<String> = checked.map(|f| anchor.path(&f.path)).collect();
-    let judged = |file: &str| checked.contains(file) || !settings.root.join(file).exists();
-    let stale = baseline.stale(&analysis.all);
-    let stale = stale.iter().filter(|e| judged(&e.file) && settings.lints.contains_key(e.lint.as_str())).count();
+    if !baseline.is_covered_by(&settings.anchored_paths()) {
+        return Ok(());
+    }
+    let stale = baseline.stale(settings, &analysis.all).len();
     if stale > 0 {
         let (count, path) = (plural(stale, "entry"), shown(path));
         let _ = writeln!(notes, "warning: {count} of {path} found nothing; `nestlint baseline prune` takes them out");
@@ -162,6 +160,7 @@ fn without_base(base: &Base, args: &CheckArgs, settings: &Settings, findings: &m
     request.paths = request.paths.iter().map(|path| checkout.twin(path)).filter(|path| path.exists()).collect();
     let mut input = discover::discover(&request)?;
     input.rename(&checkout.tree(), &checkout.top());
+    input.rename_files(&checkout.moved());
     if input.files().is_empty() {
         return Ok(());
     }

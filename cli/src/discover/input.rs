@@ -78,6 +78,16 @@ impl Input {
         &self.disk[file.0 as usize]
     }
 
+    /// Gives single files other names.
+    pub fn rename_files(&mut self, moved: &[(PathBuf, PathBuf)]) {
+        let names: BTreeMap<String, String> = moved.iter().map(|(from, to)| (shown(from), shown(to))).collect();
+        for file in &mut self.files {
+            if let Some(name) = names.get(&file.path) {
+                file.path.clone_from(name);
+            }
+        }
+    }
+
     /// Names files below the directory `from` as if they were below `to`.
     pub fn rename(&mut self, from: &Path, to: &Path) {
         let prefix = format!("{}/", shown(&relative(from)));
