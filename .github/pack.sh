@@ -13,6 +13,9 @@ for shell in bash zsh fish; do
     "$programs/nestlint" completions "$shell" > "$stage/completions/nestlint.$shell"
 done
 "$programs/nestlint" man > "$stage/nestlint.1"
+for command in check baseline kbuild why class; do
+    "$programs/nestlint" man "$command" > "$stage/nestlint-$command.1"
+done
 # The same build packs to the same bytes.
 names=$(cd "$stage" && ls)
 # shellcheck disable=SC2086

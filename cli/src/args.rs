@@ -22,6 +22,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Look for findings in files and directories.
+    #[command(after_help = EXIT_CODES)]
     Check(CheckArgs),
     /// Print what a lint does, why, and how to fix what it finds.
     Explain {
@@ -69,9 +70,15 @@ pub enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
-    /// Print the manual page.
-    Man,
+    /// Print the manual page, or that of a subcommand.
+    Man {
+        /// The subcommand.
+        command: Option<String>,
+    },
 }
+
+/// The exit codes, at the end of the help.
+const EXIT_CODES: &str = "Exit codes: 0 nothing that fails the run, 1 findings, 2 an error, 3 nothing to check";
 
 /// What to do with a baseline.
 #[derive(Debug, Subcommand)]

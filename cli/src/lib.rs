@@ -57,7 +57,7 @@ pub fn main_with(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Lints => Ok(cmd::lints::list()),
         Command::Baseline { action } => cmd::baseline::baseline(action),
         Command::Completions { shell } => Ok(completions(*shell)),
-        Command::Man => man(),
+        Command::Man { command } => man(command.as_deref()),
     };
     let exit = match done {
         Ok(printed) => print(&printed),
@@ -75,10 +75,22 @@ fn completions(shell: clap_complete::Shell) -> Printed {
     Printed::text(String::from_utf8_lossy(&script).into_owned())
 }
 
-fn man() -> failure::Result<Printed> {
+fn man(command: Option<&str>) -> failure::Result<Printed> {
+    let mut cli = Cli::command();
+    cli.build();
+    let subject = match command {
+        None => cli,
+        Some(name) => match cli.find_subcommand(name) {
+            Some(found) => found.clone(),
+            None => {
+                let unknown = failure::Failure::new(format!("there is no subcommand `{name}`"));
+                return Err(unknown.help("`nestlint --help` lists them"));
+            }
+        },
+    };
     let mut page = Vec::new();
     let failed = |e: std::io::Error| failure::Failure::new(format!("cannot write the manual page: {e}"));
-    clap_mangen::Man::new(Cli::command()).render(&mut page).map_err(failed)?;
+    clap_mangen::Man::new(subject).render(&mut page).map_err(failed)?;
     Ok(Printed::text(String::from_utf8_lossy(&page).into_owned()))
 }
 

@@ -285,6 +285,14 @@ fn help_pages_exist() {
     assert!(tree.run(&["lints"]).stdout.contains("nested-same-class"));
     assert!(tree.run(&["completions", "bash"]).stdout.contains("_nestlint"));
     assert!(tree.run(&["man"]).stdout.contains(".TH nestlint"));
+    let check = tree.run(&["man", "check"]).stdout;
+    assert!(check.contains(".TH nestlint-check") && check.contains("Exit codes"), "{check}");
+    assert!(tree.run(&["man", "chek"]).stderr.contains("there is no subcommand `chek`"));
+    for lint in nestlint_lints::registry::LINTS {
+        let page = format!("../lints/src/{}.md", lint.name.replace('-', "_"));
+        let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
+        assert!(page.is_file(), "the page that a link in the report leads to");
+    }
 }
 
 #[test]
