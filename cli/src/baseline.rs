@@ -84,9 +84,9 @@ impl Baseline {
         write::replace(path, &text)
     }
 
-    /// Whether a finding is known.
-    pub fn knows(&self, finding: &Finding) -> bool {
-        self.findings.iter().any(|entry| entry.fingerprint == finding.fingerprint)
+    /// The fingerprints of what is known.
+    pub fn known(&self) -> BTreeSet<&str> {
+        self.findings.iter().map(|entry| entry.fingerprint.as_str()).collect()
     }
 
     /// Whether these paths are all that it was made from: a finding can need a file far from the one that it is in, so a

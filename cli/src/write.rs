@@ -5,6 +5,16 @@ use crate::failure::{Failure, Result};
 use std::io::Write;
 use std::path::Path;
 
+/// Whether there is a directory to write the file in: told before a long run, not after it.
+pub fn possible(path: &Path) -> Result<()> {
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if dir.is_dir() {
+        return Ok(());
+    }
+    let failure = Failure::new(format!("cannot write {}: {} is no directory", shown(path), shown(dir)));
+    Err(failure.help("name a file in a directory that exists and may be written"))
+}
+
 /// Writes beside the file, then renames.
 pub fn replace(path: &Path, text: &str) -> Result<()> {
     let failure = |e: std::io::Error| {

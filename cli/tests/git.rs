@@ -141,3 +141,21 @@ fn a_file_that_moved_keeps_its_findings() {
     tree.write("src/ring.rs", format!("{QUEUE}{MORE}"));
     assert!(check().stdout.starts_with("src/ring.rs:17:") && check().stdout.lines().count() == 1);
 }
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_left_behind_even_by_runs_that_were_interrupted() {
+    let tree = repository("leftover");
+    for (dir, age) in [("old", "3 days ago"), ("young", "now")] {
+        tree.write(&format!("temp/nestlint-base-{dir}/tree/a.rs"), "");
+        let path = tree.root.join(format!("temp/nestlint-base-{dir}"));
+        let touched = std::process::Command::new("touch").args(["-d", age]).arg(&path).status().unwrap();
+        assert!(touched.success());
+    }
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_nestlint"));
+    command.args(["check", "--new-from-rev", "HEAD", "src"]).current_dir(&tree.root);
+    let ran = command.env("TMPDIR", tree.root.join("temp")).output().unwrap();
+    assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+    let left: Vec<_> = std::fs::read_dir(tree.root.join("temp")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left, ["nestlint-base-young"], "a young one may be of a run that goes on");
+}

@@ -36,6 +36,7 @@ pub fn with_settings(args: &CheckArgs, settings: Settings) -> Result<Printed> {
         return Err(Failure::new("--reason does nothing by itself").help("add --fix, or --diff to see a patch first"));
     }
     one_report_a_file(&args.output)?;
+    args.output.iter().filter_map(|output| output.file.as_deref()).try_for_each(write::possible)?;
     let mut analysis =
         if is_standard_input(args)? { standard_input(args, &settings)? } else { pipeline::analyze(&settings)? };
     let mut notes = String::new();
@@ -133,7 +134,8 @@ fn standard_input(args: &CheckArgs, settings: &Settings) -> Result<Analysis> {
 /// Takes known findings away; tells of entries that nothing matches, if all that they can depend on was checked.
 fn without_baseline(path: &Path, settings: &Settings, analysis: &mut Analysis, notes: &mut String) -> Result<()> {
     let baseline = Baseline::read(path)?;
-    analysis.findings.retain(|finding| !baseline.knows(finding));
+    let known = baseline.known();
+    analysis.findings.retain(|finding| !known.contains(finding.fingerprint.as_str()));
     if !baseline.is_covered_by(&settings.anchored_paths()) {
         return Ok(());
     }
