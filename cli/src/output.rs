@@ -14,6 +14,7 @@ use codespan_reporting::files::Files;
 use nestlint_analyzer::program::Program;
 use nestlint_analyzer::source::{Location, Sources};
 use nestlint_lints::Silenced;
+use nestlint_lints::anchor::Anchor;
 use nestlint_lints::finding::{Confidence, Edge, End, Finding, Level};
 use nestlint_lints::fix::{self, Fix};
 
@@ -34,6 +35,8 @@ pub struct Outcome<'a> {
     pub skipped: Vec<Skipped>,
     /// Make names of lints links to their pages.
     pub links: bool,
+    /// Where the paths of forms for services start; the default leaves paths as they are shown.
+    pub anchor: Anchor,
     /// Texts of every place that is shown.
     pub texts: Texts,
 }
@@ -42,14 +45,24 @@ impl<'a> Outcome<'a> {
     /// An outcome without its texts, which [`Outcome::load`] reads when it is known what is shown.
     pub fn new(program: &'a Program, findings: Vec<Finding>, skipped: Vec<Skipped>) -> Outcome<'a> {
         let (silenced, texts) = (Vec::new(), Texts::default());
-        Outcome { program, findings, unsure: 0, silenced, gaps: false, skipped, links: false, texts }
+        Outcome {
+            program,
+            findings,
+            unsure: 0,
+            silenced,
+            gaps: false,
+            skipped,
+            links: false,
+            anchor: Anchor::default(),
+            texts,
+        }
     }
 
     /// Reads the texts of everything that is shown.
     pub fn load(self, sources: &dyn Sources) -> Outcome<'a> {
         let findings = self.findings.iter().chain(self.silenced.iter().map(|s| &s.finding)).flat_map(places);
         let gaps = self.program.gaps.iter().filter(|_| self.gaps).map(|gap| gap.at);
-        let texts = Texts::load(sources, findings.chain(gaps));
+        let texts = Texts::load(sources, findings.chain(gaps)).anchored(self.anchor.clone());
         Outcome { texts, ..self }
     }
 

@@ -159,3 +159,28 @@ fn nothing_is_left_behind_even_by_runs_that_were_interrupted() {
     let left: Vec<_> = std::fs::read_dir(tree.root.join("temp")).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left, ["nestlint-base-young"], "a young one may be of a run that goes on");
 }
+
+#[test]
+fn services_are_told_paths_from_the_top_of_the_repository() {
+    let tree = repository("toppaths");
+    let form = |format: &str| tree.run_in("src", &["check", "--format", format]).stdout;
+    assert!(form("concise").starts_with("queue.rs:10:9:"));
+    assert!(form("github").starts_with("::error file=src/queue.rs,"), "{}", form("github"));
+    assert!(form("gitlab").contains("\"path\": \"src/queue.rs\""), "{}", form("gitlab"));
+    assert!(form("sarif").contains("\"uri\": \"src/queue.rs\""), "{}", form("sarif"));
+}
+
+#[test]
+fn a_part_of_a_kernel_tree_is_compared_with_its_headers() {
+    let header = "struct queue {\n\tstruct mutex lock;\n};\n\nstatic inline void queue_add(struct queue *q)\n{\n\
+                  \tmutex_lock(&q->lock);\n\tmutex_unlock(&q->lock);\n}\n";
+    let driver = "#include <linux/queue.h>\n\nvoid use(struct queue *q)\n{\n\tmutex_lock(&q->lock);\n\tqueue_add(q);\n\
+                  \tmutex_unlock(&q->lock);\n}\n";
+    let files = [("include/linux/kernel.h", ""), ("include/linux/queue.h", header), ("drivers/a/a.c", driver)];
+    let tree = Tree::new("kernel", &files);
+    tree.git(&["init", "-q"]);
+    tree.git(&["add", "include", "drivers"]);
+    tree.git(&["commit", "-q", "-m", "one"]);
+    assert!(tree.run(&["check", "--format", "concise", "drivers/a"]).stdout.starts_with("drivers/a/a.c:6:2: error"));
+    assert_eq!(tree.run(&["check", "--format", "concise", "--new-from-rev", "HEAD", "drivers/a"]).stdout, "");
+}

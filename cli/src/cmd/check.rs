@@ -12,7 +12,7 @@ use crate::pipeline::{self, Analysis};
 use crate::settings::Settings;
 use crate::{statistics, write};
 use nestlint_analyzer::source::{Role, Sources};
-use nestlint_lints::finding::{Confidence, Finding, Level};
+use nestlint_lints::finding::{Finding, Level};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::io::Read;
@@ -59,7 +59,7 @@ pub fn with_settings(args: &CheckArgs, settings: Settings) -> Result<Printed> {
         }
     }
     let exit = exit(&analysis, settings.fail_on);
-    let (stdout, findings) = report(args, settings.min_confidence, analysis)?;
+    let (stdout, findings) = report(args, &settings, analysis)?;
     let mut printed = Printed { stdout, stderr: notes, exit };
     if args.statistics {
         // A form that a program reads has to stay what it is.
@@ -198,10 +198,11 @@ fn outputs(args: &CheckArgs) -> Vec<Output> {
 }
 
 /// Writes the reports that go to files; returns what goes to standard output, and the findings.
-fn report(args: &CheckArgs, least: Confidence, analysis: Analysis) -> Result<(String, Vec<Finding>)> {
+fn report(args: &CheckArgs, settings: &Settings, analysis: Analysis) -> Result<(String, Vec<Finding>)> {
     let mut outcome = Outcome::new(&analysis.program, analysis.findings, analysis.skipped);
-    outcome.unsure = analysis.all.iter().filter(|finding| finding.confidence < least).count();
+    outcome.unsure = analysis.all.iter().filter(|finding| finding.confidence < settings.min_confidence).count();
     outcome.gaps = args.gaps;
+    outcome.anchor = settings.anchor();
     outcome.links = !args.no_hyperlinks && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
     if args.show_silenced {
         outcome.silenced = analysis.silenced;

@@ -1,4 +1,5 @@
-//! Forms for continuous integration: annotations of GitHub, Code Quality of GitLab, JUnit.
+//! Forms for continuous integration: annotations of GitHub, Code Quality of GitLab, JUnit. The first two name files from
+//! the top of the repository, wherever the run stands.
 
 use super::{Outcome, level_name, plural, steps};
 use nestlint_lints::finding::{Finding, Level};
@@ -30,7 +31,7 @@ fn annotation(outcome: &Outcome, finding: &Finding, command: &str) -> String {
     let texts = &outcome.texts;
     let at = outcome.place(finding);
     let (start, end) = (texts.start(at), texts.end(at));
-    let file = property(texts.path(at.file));
+    let file = property(&texts.root_path(at.file));
     // Columns count only if start and end are on one line.
     let columns =
         if start.line == end.line { format!(",col={},endColumn={}", start.column, end.column) } else { String::new() };
@@ -63,7 +64,7 @@ pub(super) fn gitlab(outcome: &Outcome) -> String {
             "fingerprint": finding.fingerprint,
             "severity": severity,
             "location": {
-                "path": outcome.texts.path(at.file),
+                "path": outcome.texts.root_path(at.file),
                 "lines": { "begin": outcome.texts.start(at).line, "end": outcome.texts.end(at).line },
             },
         })

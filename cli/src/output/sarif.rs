@@ -23,7 +23,7 @@ pub(super) fn render(outcome: &Outcome) -> String {
         json!({
             "level": "warning",
             "message": { "text": format!("skipped: {}", s.reason) },
-            "locations": [{ "physicalLocation": { "artifactLocation": artifact(&s.file) } }],
+            "locations": [{ "physicalLocation": { "artifactLocation": artifact(&outcome.texts.from_root(&s.file)) } }],
         })
     });
     let document = json!({
@@ -38,7 +38,7 @@ pub(super) fn render(outcome: &Outcome) -> String {
             }},
             "automationDetails": { "id": "nestlint/" },
             "columnKind": "unicodeCodePoints",
-            "originalUriBaseIds": { "SRCROOT": { "description": { "text": "the working directory of the run" } } },
+            "originalUriBaseIds": { "SRCROOT": { "description": { "text": "the top of the repository, or the working directory outside one" } } },
             "invocations": [{
                 "executionSuccessful": true,
                 "toolExecutionNotifications": skipped.collect::<Vec<_>>(),
@@ -120,7 +120,7 @@ fn result(outcome: &Outcome, finding: &Finding) -> Value {
 fn fix(texts: &Texts, fix: &Fix) -> Value {
     let change = |edit: &Edit| {
         json!({
-            "artifactLocation": artifact(texts.path(edit.at.file)),
+            "artifactLocation": artifact(&texts.root_path(edit.at.file)),
             "replacements": [{
                 "deletedRegion": region(texts, edit.at),
                 "insertedContent": { "text": edit.text },
@@ -139,7 +139,7 @@ fn flow_location(texts: &Texts, step: &Step) -> Value {
 }
 
 fn physical(texts: &Texts, at: Location) -> Value {
-    json!({ "artifactLocation": artifact(texts.path(at.file)), "region": region(texts, at) })
+    json!({ "artifactLocation": artifact(&texts.root_path(at.file)), "region": region(texts, at) })
 }
 
 fn region(texts: &Texts, at: Location) -> Value {
