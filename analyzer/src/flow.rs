@@ -15,6 +15,7 @@ mod exec;
 mod graph;
 mod order;
 mod place;
+mod query;
 mod report;
 mod search;
 mod sites;
@@ -27,6 +28,7 @@ use crate::model::Model;
 use crate::program::Program;
 use crate::resolved::{FieldId, FnId, Linked, Target};
 use crate::source::{Language, Sources};
+use crate::why::{Answer, Question};
 use rayon::prelude::*;
 use std::sync::OnceLock;
 
@@ -116,6 +118,20 @@ const ROUNDS: usize = 2;
 
 /// Solves a linked program.
 pub fn solve(sources: &dyn Sources, linked: &Linked, model: &Model) -> Program {
+    let cx = summed_up(linked, model);
+    let graph = graph::Graph::new(&cx);
+    let nestings = search::nestings(&cx, &graph);
+    let edges = graph::edges(&cx, &graph);
+    report::program(sources, &cx, &nestings, &edges)
+}
+
+/// Answers a question about a linked program.
+pub fn answer(sources: &dyn Sources, linked: &Linked, model: &Model, question: &Question) -> Answer {
+    query::answer(sources, &summed_up(linked, model), question)
+}
+
+/// Runs every function that touches locks, callees first.
+fn summed_up<'a>(linked: &'a Linked, model: &'a Model) -> Context<'a> {
     let count = linked.functions.len();
     let passed = (0..count).map(|_| OnceLock::new()).collect();
     let mut cx = Context { linked, model, summaries: vec![None; count], passed, sites: sites::Sites::new(linked) };
@@ -133,8 +149,5 @@ pub fn solve(sources: &dyn Sources, linked: &Linked, model: &Model) -> Program {
             }
         }
     }
-    let graph = graph::Graph::new(&cx);
-    let nestings = search::nestings(&cx, &graph);
-    let edges = graph::edges(&cx, &graph);
-    report::program(sources, &cx, &nestings, &edges)
+    cx
 }

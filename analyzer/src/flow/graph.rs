@@ -34,7 +34,7 @@ pub fn edges(cx: &Context<'_>, graph: &Graph) -> Vec<Found> {
 
 /// A way in which one class may be taken under another: in one function, or behind one of its calls.
 #[derive(Debug, Clone, Copy)]
-enum Way {
+pub(super) enum Way {
     Here { function: FnId, taken: usize, held: u32 },
     Call { function: FnId, call: usize, held: u32 },
 }
@@ -69,7 +69,7 @@ impl Graph {
     }
 
     /// Every pair of classes of which the one may be taken under the other, with the ways to do so.
-    fn candidates(&self, cx: &Context<'_>) -> BTreeMap<(ClassKey, ClassKey), Vec<Way>> {
+    pub(super) fn candidates(&self, cx: &Context<'_>) -> BTreeMap<(ClassKey, ClassKey), Vec<Way>> {
         let mut all: BTreeMap<(ClassKey, ClassKey), Vec<Way>> = BTreeMap::new();
         let mut add = |from: ClassKey, to: ClassKey, way: Way| {
             if from != to && is_shared(from) && is_shared(to) {
@@ -114,7 +114,7 @@ impl Graph {
     }
 
     /// The first way that stands when the parameters are bound.
-    fn confirm(&self, cx: &Context<'_>, to: ClassKey, ways: &[Way]) -> Option<Found> {
+    pub(super) fn confirm(&self, cx: &Context<'_>, to: ClassKey, ways: &[Way]) -> Option<Found> {
         ways.iter().find_map(|way| match *way {
             Way::Here { function, taken, held } => {
                 let summary = cx.effect(function)?;
