@@ -3,6 +3,8 @@
 pub mod baseline;
 pub mod check;
 pub mod lints;
+pub mod report;
+pub mod triage;
 
 /// How a run ends; the numbers are a contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
