@@ -27,7 +27,7 @@ mod text;
 pub use explain::{Tree, explain};
 pub use json::render as json;
 pub use names::Primitives;
-pub use read::{Source, files, logs};
+pub use read::{Source, files, log, logs};
 pub use text::render as text;
 
 use nestlint_analyzer::report::{Frame, Lock, Report};

@@ -60,8 +60,8 @@ fn circular(text: &mut String, outcome: &Outcome, finding: &Finding) {
     let _ = writeln!(text, "the existing dependency chain (in reverse order) is:");
     for (number, edge) in edges.iter().enumerate().rev() {
         let _ = writeln!(text, "\n-> #{number} ({}){{{kind}}}:", label(number));
-        for frame in frames(texts, &edge.chain, &edge.acquired).iter().rev() {
-            let _ = writeln!(text, "       {}", frame.trim_end());
+        for (frame, excerpt) in frames(texts, &edge.chain, &edge.acquired).iter().rev() {
+            let _ = writeln!(text, "       {}", format!("{frame}    {excerpt}").trim_end());
         }
     }
     let _ = writeln!(text, "\nother info that might help to fix this:\n Possible unsafe locking scenario:\n");
@@ -93,21 +93,22 @@ fn locks(text: &mut String, texts: &Texts, kind: &str, [new, held]: [(&End, Stri
 
 /// The calls from the holder down to the acquisition.
 fn chain(text: &mut String, texts: &Texts, chain: &[Step], acquired: &End) {
+    let frames = frames(texts, chain, acquired);
+    let prefix = |at: usize| if at == 0 { "" } else { "-> " };
+    let width = frames.iter().enumerate().map(|(at, (frame, _))| prefix(at).len() + frame.len()).max().unwrap_or(0);
     let _ = writeln!(text, "call chain:");
-    for (at, frame) in frames(texts, chain, acquired).iter().enumerate() {
-        let _ = writeln!(text, " {}{}", if at == 0 { "" } else { "-> " }, frame.trim_end());
+    for (at, (frame, excerpt)) in frames.iter().enumerate() {
+        let frame = format!("{}{frame}", prefix(at));
+        let _ = writeln!(text, " {}", format!("{frame:width$}    {excerpt}").trim_end());
     }
 }
 
-/// Frames, outermost first: each with the line of its call, and the call.
-fn frames(texts: &Texts, chain: &[Step], acquired: &End) -> Vec<String> {
+/// Frames, outermost first: each with the line of its call, and the call as written.
+fn frames(texts: &Texts, chain: &[Step], acquired: &End) -> Vec<(String, String)> {
     // the call of a helper that returns the guard is the acquisition itself
     let calls = chain.iter().filter(|step| step.at != acquired.at).map(|step| (&step.caller, step.at));
-    let all: Vec<_> = calls.chain([(&acquired.function, acquired.at)]).collect();
-    let width = all.iter().map(|(function, at)| frame(texts, function, *at).len()).max().unwrap_or(0);
-    all.iter()
-        .map(|(function, at)| format!("{:width$}    {}", frame(texts, function, *at), excerpt(texts, *at)))
-        .collect()
+    let all = calls.chain([(&acquired.function, acquired.at)]);
+    all.map(|(function, at)| (frame(texts, function, at), excerpt(texts, at))).collect()
 }
 
 fn frame(texts: &Texts, function: &str, at: Location) -> String {

@@ -54,11 +54,14 @@ impl Source {
 pub fn logs(sources: &[Source], primitives: &Primitives) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for source in sources {
-        let bytes = source.read()?;
-        let name = source.name();
-        entries.extend(report::parse(&bytes).into_iter().map(|report| Entry::new(&name, report, primitives)));
+        entries.extend(log(&source.name(), &source.read()?, primitives));
     }
     Ok(entries)
+}
+
+/// The reports of one log, under its name.
+pub fn log(name: &str, bytes: &[u8], primitives: &Primitives) -> Vec<Entry> {
+    report::parse(bytes).into_iter().map(|report| Entry::new(name, report, primitives)).collect()
 }
 
 /// Every file below a directory, by name; hidden ones and links are left out.
