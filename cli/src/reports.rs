@@ -44,6 +44,8 @@ pub struct Entry {
     pub acquiring: Option<Frame>,
     /// The frame that took the held lock.
     pub holding: Option<Frame>,
+    /// For each dependency of the report the frame that took its lock.
+    pub links: Vec<Option<Frame>>,
     /// Where it is in the source; none without a tree.
     pub mapped: Option<Mapped>,
     /// What it comes to.
@@ -83,9 +85,11 @@ impl Entry {
     pub fn new(log: &str, report: Report, primitives: &Primitives) -> Entry {
         let acquiring = report.acquiring_frame(|name| primitives.is(name)).cloned();
         let holding = report.holding.as_ref().and_then(Lock::place).cloned();
+        let user = |trace: &Vec<Frame>| trace.iter().find(|frame| !primitives.is_frame(frame)).cloned();
+        let links = report.dependencies.iter().map(|dependency| user(&dependency.trace)).collect();
         let judgement = judge(&report, &SourceFacts::default());
         let log = log.to_owned();
-        let mut entry = Entry { log, report, acquiring, holding, mapped: None, judgement, advice: Vec::new() };
+        let mut entry = Entry { log, report, acquiring, holding, links, mapped: None, judgement, advice: Vec::new() };
         entry.advice = advice::of_log(&entry);
         entry
     }

@@ -122,8 +122,14 @@ fn code_that_is_gone_and_calls_that_are_indirect_are_named() {
         "code gone: no function `qdev_stop_all` in the tree"
     );
     let indirect = log("qdev-state.txt").replace("qdev_resize", "qdev_kick");
-    let reason = reason(&indirect);
-    assert!(reason.starts_with("call not resolved: `qdev_kick`") && reason.contains("`qdev_read_state`"), "{reason}");
+    let gone = reason(&indirect);
+    assert!(gone.starts_with("code changed: `qdev_kick`") && gone.contains("`qdev_read_state`"), "{gone}");
+    tree.write("drivers/qdev/ops.c", "struct qdev_ops qdev_ops = {\n\t.state = qdev_read_state,\n};\n");
+    let stored = reason(&indirect);
+    assert!(
+        stored.starts_with("call not resolved: `qdev_kick`") && stored.ends_with("drivers/qdev/ops.c:2"),
+        "{stored}"
+    );
 }
 
 #[test]

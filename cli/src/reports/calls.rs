@@ -1,12 +1,13 @@
-//! The calls between the functions of a backtrace, in the source: which of them nothing names.
+//! The calls between the functions of a backtrace, in the text of the tree: which of them nothing names.
 
-use super::analysis::Analysis;
-use super::choose;
+use super::choose::{self, Choice};
+use super::search::{self, Hits};
 use super::{Entry, Place, Primitives};
-use nestlint_analyzer::program::ProgramFn;
-use nestlint_analyzer::source::FileId;
+use crate::discover::decode;
+use nestlint_analyzer::source::Language;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::Path;
 use std::rc::Rc;
 
 /// Inlined functions that may lie between two frames; the compiler inlines no deeper often.
@@ -14,52 +15,69 @@ const MAX_INLINED: usize = 4;
 /// Functions that are looked through for a call.
 const MAX_VISITED: usize = 400;
 
-/// The functions of an analysis by their names.
+/// A call of a backtrace that the source does not show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unresolved {
+    /// The function that was called.
+    pub(super) inner: String,
+    /// The function that called it.
+    pub(super) outer: Place,
+    /// Where the inner one is handed over or stored as a value; none if nothing does that.
+    pub(super) taken: Option<Place>,
+}
+
+/// The texts of the files that a report is about.
 pub(super) struct Calls<'a> {
-    analysis: &'a Analysis,
-    functions: BTreeMap<&'a str, Vec<&'a ProgramFn>>,
-    texts: RefCell<BTreeMap<FileId, Rc<str>>>,
+    tree: &'a Path,
+    hits: &'a Hits,
+    choice: &'a Choice,
+    texts: RefCell<BTreeMap<String, Rc<str>>>,
 }
 
 impl<'a> Calls<'a> {
-    pub(super) fn new(analysis: &'a Analysis) -> Calls<'a> {
-        let mut functions: BTreeMap<&str, Vec<&ProgramFn>> = BTreeMap::new();
-        for function in &analysis.program.functions {
-            functions.entry(&function.name).or_default().push(function);
-        }
-        Calls { analysis, functions, texts: RefCell::default() }
+    pub(super) fn new(tree: &'a Path, hits: &'a Hits, choice: &'a Choice) -> Calls<'a> {
+        Calls { tree, hits, choice, texts: RefCell::default() }
     }
 
-    /// Where a function is defined.
+    /// Where a function of the report is defined.
     pub(super) fn definition(&self, name: &str) -> Option<Place> {
-        let function = self.functions.get(name)?.first()?;
-        let file = self.analysis.path(function.at.file).to_owned();
-        Some(Place { file, line: self.analysis.line(function.at), function: name.to_owned() })
+        let hit = self.choice.functions.get(name)?;
+        Some(Place { file: hit.file.clone(), line: hit.line, function: name.to_owned() })
     }
 
     /// The first two functions of the backtrace, from the acquisition outwards, where the outer one calls the inner one
-    /// neither by name nor through functions that may have been inlined. Frames that were not analysed are passed over.
-    pub(super) fn unresolved(&self, entry: &Entry, primitives: &Primitives) -> Option<(String, Place)> {
+    /// neither by name nor through functions that may have been inlined. Functions that are not clear are passed over.
+    pub(super) fn unresolved(&self, entry: &Entry, primitives: &Primitives) -> Option<Unresolved> {
         let way = choose::way(entry, primitives);
-        let names: Vec<&str> = way.iter().map(|frame| frame.source_name()).collect();
+        let mut names: Vec<&str> = way.iter().map(|frame| frame.source_name()).collect();
+        // an inlined part and the rest of one function are two frames
+        names.dedup();
         names.windows(2).find_map(|pair| {
             let [inner, outer] = pair else { return None };
-            let place = self.definition(outer)?;
-            (!self.reaches(outer, inner)).then(|| ((*inner).to_owned(), place))
+            let (inner_at, outer) = (self.definition(inner)?, self.definition(outer)?);
+            if self.reaches(&outer, &inner_at) {
+                return None;
+            }
+            let taken = self.hits.taken(inner).first();
+            let place =
+                |hit: &search::Hit| Place { file: hit.file.clone(), line: hit.line, function: (*inner).to_owned() };
+            Some(Unresolved { inner: (*inner).to_owned(), outer, taken: taken.map(place) })
         })
     }
 
-    fn reaches(&self, from: &str, to: &str) -> bool {
-        let mut seen: BTreeSet<String> = BTreeSet::from([from.to_owned()]);
-        let mut queue = VecDeque::from([(from.to_owned(), 0)]);
+    fn reaches(&self, outer: &Place, inner: &Place) -> bool {
+        let mut seen = BTreeSet::from([outer.function.clone()]);
+        let mut queue = VecDeque::from([(outer.function.clone(), 0)]);
         while let Some((name, depth)) = queue.pop_front() {
-            for callee in self.callees(&name) {
-                if callee == to {
-                    return true;
-                }
-                let is_new = depth < MAX_INLINED && seen.len() < MAX_VISITED && self.functions.contains_key(&*callee);
-                if is_new && seen.insert(callee.clone()) {
-                    queue.push_back((callee, depth + 1));
+            for file in BTreeSet::from([&outer.file, &inner.file]) {
+                let text = self.text(file);
+                for callee in body(&text, &name).map(called).unwrap_or_default() {
+                    if callee == inner.function {
+                        return true;
+                    }
+                    if depth < MAX_INLINED && seen.len() < MAX_VISITED && seen.insert(callee.to_owned()) {
+                        queue.push_back((callee.to_owned(), depth + 1));
+                    }
                 }
             }
         }
@@ -67,20 +85,19 @@ impl<'a> Calls<'a> {
     }
 
     /// A file is asked for many times.
-    fn text(&self, file: FileId) -> Rc<str> {
-        self.texts.borrow_mut().entry(file).or_insert_with(|| self.analysis.text(file).into()).clone()
+    fn text(&self, file: &str) -> Rc<str> {
+        let read = || std::fs::read(self.tree.join(file)).ok().and_then(|bytes| decode(bytes, Language::C).ok());
+        let mut texts = self.texts.borrow_mut();
+        texts.entry(file.to_owned()).or_insert_with(|| read().unwrap_or_default().into()).clone()
     }
+}
 
-    /// Every name that a function's text calls.
-    fn callees(&self, name: &str) -> BTreeSet<String> {
-        let mut names = BTreeSet::new();
-        for function in self.functions.get(name).into_iter().flatten() {
-            let text = self.text(function.at.file);
-            let body = text.get(function.whole.lo as usize..function.whole.hi as usize).unwrap_or("");
-            names.extend(called(body).into_iter().map(str::to_owned));
-        }
-        names
-    }
+/// The text of a function from its name to the brace at the margin that ends it.
+fn body<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let mut places = text.match_indices(name).map(|(at, _)| at);
+    let start = places.find(|at| search::is_definition(text.as_bytes(), *at, at + name.len()))?;
+    let end = text[start..].find("\n}").map_or(text.len(), |end| start + end);
+    Some(&text[start..end])
 }
 
 /// Identifiers before a parenthesis that are no members: `x->ops->run(y)` names no function.
@@ -102,11 +119,18 @@ fn called(body: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::called;
+    use super::{body, called};
 
     #[test]
     fn calls_are_names_before_a_parenthesis() {
         assert_eq!(called("int f(void)\n{\n\tg (x->ops->run(h(1)));\n\treturn k;\n}"), ["g", "h"]);
         assert_eq!(called("int f(void);"), [""; 0]);
+    }
+
+    #[test]
+    fn bodies_end_at_the_margin() {
+        let text = "int f(void);\nint f(void)\n{\n\tif (1) {\n\t}\n\tg();\n}\nint h(void)\n{\n\tk();\n}\n";
+        assert_eq!(body(text, "f").map(called), Some(vec!["if", "g"]));
+        assert_eq!(body(text, "g"), None);
     }
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// Functions of one report that are looked for.
 const MAX_FUNCTIONS: usize = 32;
 /// Frames of a dependency that are looked for: those next to the lock.
-const MAX_DEPENDENCY_FRAMES: usize = 4;
+const MAX_DEPENDENCY_FRAMES: usize = 3;
 /// Frames beyond the acquisition that are looked for where the report does not say who holds the lock.
 const MAX_OUTER_FRAMES: usize = 8;
 /// A directory with more bytes of source than this is not analysed as a whole: the answer has to come in seconds.
@@ -97,9 +97,9 @@ pub(super) fn choose(entry: &Entry, hits: &Hits, tree: &Path, primitives: &Primi
     let ends =
         entry.acquiring.iter().chain(&entry.holding).filter_map(|frame| choice.functions.get(frame.source_name()));
     let whole: BTreeSet<&str> = ends.chain(&choice.inits).map(|hit| directory(&hit.file)).collect();
-    let mut files: BTreeSet<String> =
-        choice.functions.values().chain(&choice.inits).map(|hit| hit.file.clone()).collect();
-    for dir in whole.into_iter().filter(|dir| !dir.starts_with("include")) {
+    let near = choice.functions.values().filter(|hit| whole.iter().any(|dir| is_near(dir, &hit.file)));
+    let mut files: BTreeSet<String> = near.chain(&choice.inits).map(|hit| hit.file.clone()).collect();
+    for dir in whole.iter().filter(|dir| !dir.starts_with("include")) {
         files.extend(sources(tree, dir));
     }
     files.retain(|file| !primitives.model().c.is_opaque_file(file));
@@ -139,6 +139,13 @@ fn inits(entry: &Entry, hits: &Hits, directories: &BTreeSet<String>) -> Vec<Hit>
         0 if all.len() <= MAX_INIT_SITES => all.to_vec(),
         _ => near,
     }
+}
+
+/// Whether a file is in a directory, beside or below it. Code of the core that lies on the way is called and calls through
+/// pointers, and is large.
+fn is_near(dir: &str, file: &str) -> bool {
+    let own = directory(file);
+    own == dir || (dir.contains('/') && directory(dir) == directory(own)) || own.starts_with(&format!("{dir}/"))
 }
 
 fn directory(file: &str) -> &str {

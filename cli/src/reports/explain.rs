@@ -1,7 +1,7 @@
 //! Looks reports up in a tree: one search for all of them, an analysis of the few files that each is about.
 
 use super::analysis::Analysis;
-use super::calls::Calls;
+use super::calls::{Calls, Unresolved};
 use super::choose::{self, Choice};
 use super::matching::{self, Found};
 use super::names::{Primitives, written};
@@ -54,7 +54,9 @@ pub fn explain(entries: Vec<&mut Entry>, tree: &Tree, primitives: &Primitives) -
     let mut last: Option<(Vec<PathBuf>, Analysis)> = None;
     for entry in entries {
         let mut choice = choose::choose(entry, &hits, &tree.root, primitives);
-        choice.files.truncate(MAX_FILES);
+        // no lint looks for the other kinds, and of code that is gone there is nothing to find
+        let is_looked_for = matches!(entry.report.kind, ReportKind::Recursive | ReportKind::Circular);
+        choice.files.truncate(if is_looked_for && gone(entry, &hits).is_none() { MAX_FILES } else { 0 });
         // reports of one bug follow each other often
         let analysis = match last.take() {
             Some((files, analysis)) if files == choice.files => analysis,
@@ -183,19 +185,8 @@ impl Context<'_> {
 
     /// No finding: what is gone, or which call nothing shows.
     fn unmatched(&self, entry: &Entry) -> Mapped {
-        let calls = Calls::new(self.analysis);
-        let place = |frame: &Option<Frame>| {
-            let frame = frame.as_ref()?;
-            let hit = self.choice.functions.get(frame.source_name());
-            let by_search = || {
-                hit.map(|hit| Place {
-                    file: hit.file.clone(),
-                    line: hit.line,
-                    function: frame.source_name().to_owned(),
-                })
-            };
-            calls.definition(frame.source_name()).or_else(by_search)
-        };
+        let calls = Calls::new(&self.tree.root, self.hits, self.choice);
+        let place = |frame: &Option<Frame>| calls.definition(frame.as_ref()?.source_name());
         Mapped {
             finding: None,
             reason: self.reason(entry, &calls),
@@ -207,7 +198,7 @@ impl Context<'_> {
 
     fn reason(&self, entry: &Entry, calls: &Calls) -> String {
         let ends = [&entry.acquiring, &entry.holding];
-        let gone = ends.into_iter().flatten().map(Frame::source_name).find(|name| self.hits.function(name).is_empty());
+        let gone = gone(entry, self.hits);
         if let Some(name) = gone {
             return format!("code gone: no function `{name}` in the tree");
         }
@@ -220,11 +211,17 @@ impl Context<'_> {
         if !matches!(entry.report.kind, ReportKind::Recursive | ReportKind::Circular) {
             return format!("no lint looks for this kind of report ({})", entry.report.kind.name());
         }
-        if let Some((inner, outer)) = calls.unresolved(entry, self.primitives) {
-            return format!(
-                "call not resolved: `{}` ({}:{}) does not call `{inner}` by name, so the call is indirect",
-                outer.function, outer.file, outer.line
-            );
+        if let Some(Unresolved { inner, outer, taken }) = calls.unresolved(entry, self.primitives) {
+            let caller = format!("`{}` ({}:{})", outer.function, outer.file, outer.line);
+            return match taken {
+                Some(at) => format!(
+                    "call not resolved: {caller} reaches `{inner}` by a pointer, stored at {}:{}",
+                    at.file, at.line
+                ),
+                None => {
+                    format!("code changed: {caller} does not call `{inner}` any more, nor is there a pointer to it")
+                }
+            };
         }
         match entry.report.kind {
             ReportKind::Circular => "no cycle of these classes in the files of the report".into(),
@@ -243,4 +240,10 @@ impl Context<'_> {
             function: function.to_owned(),
         }
     }
+}
+
+/// The function of either end that the tree has not.
+fn gone<'e>(entry: &'e Entry, hits: &Hits) -> Option<&'e str> {
+    let ends = [&entry.acquiring, &entry.holding];
+    ends.into_iter().flatten().map(Frame::source_name).find(|name| hits.function(name).is_empty())
 }

@@ -10,6 +10,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use nestlint_analyzer::model::Effect;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -47,12 +48,19 @@ pub(super) struct Hits {
     pub(super) functions: BTreeMap<String, Vec<Hit>>,
     /// Initialisations of classes.
     pub(super) classes: BTreeMap<String, Vec<Hit>>,
+    /// Places where a function is a value: stored in a table, handed over.
+    taken: BTreeMap<String, Vec<Hit>>,
 }
 
 impl Hits {
     /// Where a function is defined.
     pub(super) fn function(&self, name: &str) -> &[Hit] {
         self.functions.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where a function is used as a value.
+    pub(super) fn taken(&self, name: &str) -> &[Hit] {
+        self.taken.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Where a class is initialised.
@@ -69,29 +77,64 @@ pub(super) fn search(tree: &Path, wanted: &Wanted, primitives: &Primitives) -> R
     }
     let builder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&names);
     let finder = builder.map_err(|e| Failure::new(format!("cannot search the tree: {e}")))?;
-    let find = |path: &PathBuf| -> Vec<(String, bool, Hit)> {
+    let find = |path: &PathBuf| -> Vec<(String, Use, Hit)> {
         let Ok(bytes) = std::fs::read(path) else { return Vec::new() };
         let file = shown(path.strip_prefix(tree).unwrap_or(path));
         let at = |found: aho_corasick::Match| {
             let name = names[found.pattern().as_usize()];
-            let range = found.range();
-            let is_function = wanted.functions.contains(name) && is_definition(&bytes, range.start, range.end);
-            let call = if is_function { Some("") } else { initialiser(&bytes, range.start, range.end, primitives) };
-            let hit = Hit { file: file.clone(), line: line_of(&bytes, range.start), call: call?.to_owned() };
-            let is_wanted = is_function || wanted.classes.contains(name);
-            is_wanted.then(|| (name.clone(), is_function, hit))
+            let (of, call) = use_of(&bytes, found.range(), wanted.functions.contains(name), primitives)?;
+            let is_wanted = of != Use::Class || wanted.classes.contains(name);
+            let hit = || Hit { file: file.clone(), line: line_of(&bytes, found.start()), call: call.to_owned() };
+            is_wanted.then(|| (name.clone(), of, hit()))
         };
         finder.find_iter(&bytes).filter_map(at).collect()
     };
     let mut hits = Hits::default();
-    for (name, is_function, hit) in files(tree).par_iter().flat_map_iter(find).collect::<Vec<_>>() {
-        let map = if is_function { &mut hits.functions } else { &mut hits.classes };
+    for (name, of, hit) in files(tree).par_iter().flat_map_iter(find).collect::<Vec<_>>() {
+        let map = match of {
+            Use::Definition => &mut hits.functions,
+            Use::Value => &mut hits.taken,
+            Use::Class => &mut hits.classes,
+        };
         let places = map.entry(name).or_default();
         if places.len() < MAX_PLACES {
             places.push(hit);
         }
     }
     Ok(hits)
+}
+
+/// What a name is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// A function is defined.
+    Definition,
+    /// A function is a value.
+    Value,
+    /// A lock class is initialised.
+    Class,
+}
+
+/// What the name at these bytes is used for, and the call that initialises a class.
+fn use_of<'b>(bytes: &'b [u8], at: Range<usize>, is_function: bool, primitives: &Primitives) -> Option<(Use, &'b str)> {
+    if is_function && is_definition(bytes, at.start, at.end) {
+        return Some((Use::Definition, ""));
+    }
+    if let Some(call) = initialiser(bytes, at.start, at.end, primitives) {
+        return Some((Use::Class, call));
+    }
+    (is_function && is_value(bytes, at.start, at.end)).then_some((Use::Value, ""))
+}
+
+/// Whether a function is stored or handed over here: `.open = f,`, `x->done = f;`, `setup(x, f)`.
+fn is_value(bytes: &[u8], start: usize, end: usize) -> bool {
+    let before = bytes[..start].iter().rposition(|byte| !byte.is_ascii_whitespace() && *byte != b'&');
+    let Some(before) = before.map(|at| bytes[at]) else { return false };
+    let after = bytes[end..].iter().find(|byte| !byte.is_ascii_whitespace());
+    let line = bytes[..start].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let is_export = bytes[line..].starts_with(b"EXPORT_") || bytes[line..].starts_with(b" *");
+    let stands = matches!(before, b'=' | b',' | b'(' | b'{') && matches!(after, Some(b',' | b';' | b')' | b'}'));
+    stands && !is_export && is_whole(bytes, start, end)
 }
 
 /// C files and headers, in the order of their paths.
@@ -126,7 +169,7 @@ fn is_whole(bytes: &[u8], start: usize, end: usize) -> bool {
 }
 
 /// Whether a function is defined here: its head begins at the left margin, and a body follows.
-fn is_definition(bytes: &[u8], start: usize, end: usize) -> bool {
+pub(super) fn is_definition(bytes: &[u8], start: usize, end: usize) -> bool {
     let line = bytes[..start].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     let head = &bytes[line..start];
     let is_type = |byte: &u8| is_word(*byte) || matches!(byte, b' ' | b'\t' | b'*' | b'(' | b')');
@@ -206,6 +249,13 @@ mod tests {
         assert!(!definition("EXPORT_SYMBOL(qdev_lock);\nint f(void)\n{\n}\n"));
         assert!(!definition("int qdev_lock_all(void)\n{\n}\n"));
         assert!(!definition("int qdev_lock("));
+    }
+
+    #[test]
+    fn values_are_no_calls_and_no_exports() {
+        let value = |text: &str| is_value(text.as_bytes(), text.find('f').expect("f"), text.find('f').expect("f") + 1);
+        assert!(value("\t.open\t= f,\n") && value("x = f;") && value("g(x, &f)"));
+        assert!(!value("\tf(x);") && !value("x = f(1);") && !value("EXPORT_SYMBOL(f);") && !value("f"));
     }
 
     #[test]

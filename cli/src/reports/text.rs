@@ -35,11 +35,14 @@ fn one(text: &mut String, entry: &Entry) {
     if let Some(place) = &report.place {
         line(text, "at", &format!("{}:{}", place.file, place.line));
     }
-    lock(text, "takes", report.acquiring.as_ref(), entry.acquiring.as_ref());
-    lock(text, "holds", report.holding.as_ref(), entry.holding.as_ref());
-    for dependency in report.dependencies.iter().filter(|dependency| !dependency.lock.class.is_empty()) {
+    let (first, second) = labels(report.kind);
+    lock(text, first, report.acquiring.as_ref(), entry.acquiring.as_ref());
+    lock(text, second, report.holding.as_ref(), entry.holding.as_ref());
+    let links = report.dependencies.iter().zip(&entry.links);
+    for (dependency, by) in links.filter(|(dependency, _)| !dependency.lock.class.is_empty()) {
         let number = dependency.number.map_or(dependency.role.clone(), |number| format!("#{number}"));
-        line(text, "before", &format!("{number} `{}`", dependency.lock));
+        let by = by.as_ref().map_or(String::new(), |frame| format!(", in {}", shown(frame)));
+        line(text, "before", &format!("{number} `{}`{by}", dependency.lock));
     }
     for missing in &report.missing {
         line(text, "cut", &format!("{missing}: not in the log"));
@@ -82,6 +85,17 @@ fn shown(frame: &Frame) -> String {
         _ => frame.module.as_ref().map_or(String::new(), |module| format!(" [{module}]")),
     };
     format!("{}(){place}", frame.source_name())
+}
+
+/// What happens to the lock of a report, and to the one that stands against it.
+fn labels(kind: ReportKind) -> (&'static str, &'static str) {
+    match kind {
+        ReportKind::BadUnlock => ("unlocks", "holds"),
+        ReportKind::HeldLockFreed => ("frees", "holds"),
+        ReportKind::NestLockNotTaken => ("takes", "needs"),
+        ReportKind::SpinlockBug => ("lock", "holds"),
+        _ => ("takes", "holds"),
+    }
 }
 
 /// The kind in words.
