@@ -165,6 +165,9 @@ pub struct ReportArgs {
     /// Form of the result
     #[arg(long, value_enum, default_value_t)]
     pub format: ReportFormat,
+    /// Give up analysing the files of one report after this many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub timeout: u64,
     /// Threads to use [default: one for each CPU]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
@@ -181,6 +184,9 @@ pub struct TriageArgs {
     /// Form of the result
     #[arg(long, value_enum, default_value_t)]
     pub format: TriageFormat,
+    /// Give up analysing the files of one report after this many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub timeout: u64,
     /// Threads to use [default: one for each CPU]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,

@@ -3,15 +3,16 @@
 //! | module | does |
 //! |---|---|
 //! | `read` | files, standard input and directories to reports |
-//! | `explain` | looks reports up in a tree, with the help of the next seven |
+//! | `explain` | looks reports up in a tree, with the help of the next eight |
 //! | `search`, `choose`, `analysis` | finds names in the tree, chooses files, analyses those |
-//! | `matching`, `calls` | the static finding that explains a report, or the call that nothing shows |
+//! | `matching`, `annotated`, `calls` | what explains a report: a finding, an annotation; or the call that nothing shows |
 //! | `edit`, `advice` | the annotation that is missing, tried out; what else to do |
 //! | `names` | frames that are lock primitives, names of classes in several spellings |
 //! | `json`, `text`, `table` | the forms of the result |
 
 mod advice;
 mod analysis;
+mod annotated;
 mod calls;
 mod choose;
 mod edit;
@@ -84,7 +85,9 @@ impl Entry {
     /// An entry that nothing but the log is known of.
     pub fn new(log: &str, report: Report, primitives: &Primitives) -> Entry {
         let acquiring = report.acquiring_frame(|name| primitives.is(name)).cloned();
-        let holding = report.holding.as_ref().and_then(Lock::place).cloned();
+        // old kernels name the primitive, and nothing says who called it
+        let holding =
+            report.holding.as_ref().and_then(Lock::place).filter(|frame| !primitives.is_frame(frame)).cloned();
         let user = |trace: &Vec<Frame>| trace.iter().find(|frame| !primitives.is_frame(frame)).cloned();
         let links = report.dependencies.iter().map(|dependency| user(&dependency.trace)).collect();
         let judgement = judge(&report, &SourceFacts::default());

@@ -114,6 +114,20 @@ fn what_was_annotated_meanwhile_is_said() {
 }
 
 #[test]
+fn classes_that_were_set_apart_meanwhile_are_an_annotation() {
+    let tree = tree("report-apart");
+    let old = log("qdev-state.txt").replace("ffff888012340040 ", "").replace("qdev_resize", "qdev_kick");
+    assert_eq!(report(&tree, &old)["verdict"], "unknown");
+    let source = std::fs::read_to_string(tree.root.join("drivers/qdev/state.c")).unwrap();
+    let role = "\nvoid qdev_role(struct qdev *dev)\n{\n\tlockdep_set_class(&dev->state, &qdev_role_key);\n}\n";
+    tree.write("drivers/qdev/state.c", source + role);
+    let report = report(&tree, &old);
+    let reason = report["match"]["reason"].as_str().unwrap();
+    assert!(reason.starts_with("annotated meanwhile: `lockdep_set_class(&dev->state, &qdev_role_key)` at"), "{reason}");
+    assert_eq!(report["verdict"], "annotation-missing");
+}
+
+#[test]
 fn code_that_is_gone_and_calls_that_are_indirect_are_named() {
     let tree = tree("report-gone");
     let reason = |log: &str| report(&tree, log)["match"]["reason"].as_str().unwrap().to_owned();

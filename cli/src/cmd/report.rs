@@ -5,6 +5,7 @@ use crate::args::{ReportArgs, ReportFormat};
 use crate::engine::Engine;
 use crate::failure::Result;
 use crate::reports::{self, Entry, Primitives, Source, Tree};
+use std::time::Duration;
 
 /// Runs the subcommand.
 pub fn report(args: &ReportArgs) -> Result<Printed> {
@@ -12,7 +13,7 @@ pub fn report(args: &ReportArgs) -> Result<Printed> {
     let primitives = Primitives::new(engine.model()?);
     let sources: Vec<Source> = args.files.iter().map(|path| Source::of(path)).collect();
     let mut entries = reports::logs(&sources, &primitives)?;
-    if let Some(tree) = Tree::find(args.root.as_deref(), engine)? {
+    if let Some(tree) = Tree::find(args.root.as_deref(), engine, Duration::from_secs(args.timeout))? {
         reports::explain(entries.iter_mut().collect(), &tree, &primitives)?;
     }
     let stdout = match args.format {

@@ -5,6 +5,7 @@ use crate::args::{TriageArgs, TriageFormat};
 use crate::engine::Engine;
 use crate::failure::Result;
 use crate::reports::{self, Primitives, Tree, table};
+use std::time::Duration;
 
 /// Runs the subcommand.
 pub fn triage(args: &TriageArgs) -> Result<Printed> {
@@ -12,7 +13,7 @@ pub fn triage(args: &TriageArgs) -> Result<Printed> {
     let primitives = Primitives::new(engine.model()?);
     let entries = reports::logs(&reports::files(&args.dir)?, &primitives)?;
     let mut groups = table::merge(entries);
-    if let Some(tree) = Tree::find(args.root.as_deref(), engine)? {
+    if let Some(tree) = Tree::find(args.root.as_deref(), engine, Duration::from_secs(args.timeout))? {
         reports::explain(groups.iter_mut().map(|group| &mut group.entry).collect(), &tree, &primitives)?;
     }
     let stdout = match args.format {

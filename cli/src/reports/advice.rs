@@ -69,8 +69,8 @@ pub(super) fn of(cx: &Context, entry: &Entry, found: Option<Found>) -> Result<Ve
         }
         Some(Found::Finding(finding)) => finding.help.clone(),
         Some(Found::Silenced(silenced)) if silenced.cause == "annotation" => {
-            let place = cx.shown(silenced.finding.acquired.at);
-            vec![format!("take over what this tree has: `{}` at {place}", silenced.text)]
+            let at = silenced.finding.acquired.at;
+            vec![format!("take over what this tree has: `{}` at {}", cx.call(at), cx.shown(at))]
         }
         _ => of_log(entry),
     };
@@ -84,9 +84,7 @@ pub(super) fn of(cx: &Context, entry: &Entry, found: Option<Found>) -> Result<Ve
 fn annotate(cx: &Context, finding: &Finding) -> Result<Vec<String>> {
     let mut advice = Vec::new();
     let place = cx.shown(finding.acquired.at);
-    let call = cx.analysis.text(finding.acquired.at.file);
-    let span = finding.acquired.at.span;
-    let call = call.get(span.lo as usize..span.hi as usize).unwrap_or("").to_owned();
+    let call = cx.call(finding.acquired.at);
     if let Some(edit) = edit::propose(cx.analysis, finding, cx.primitives) {
         let wording = format!("at {place} write `{}` for `{}`", edit.after, edit.before);
         match edit::check(cx.analysis, cx.engine(), finding, &edit)? {

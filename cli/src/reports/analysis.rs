@@ -7,6 +7,7 @@ use nestlint_analyzer::program::Program;
 use nestlint_analyzer::source::{Crate, FileId, Location, SourceFile, Sources};
 use nestlint_lints::{Report, Selection, run};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Files of a tree and what the lints say of them.
 #[derive(Debug)]
@@ -25,6 +26,16 @@ impl Analysis {
         let (program, _) = engine.analyze(&input)?;
         let report = run(&program, &input, &Selection::default());
         Ok(Analysis { input, program, report })
+    }
+
+    /// The same with a limit of time; none when it is over. Who gives up waits no longer: the work ends with the program.
+    pub(super) fn within(engine: &Engine, tree: &Path, files: &[PathBuf], limit: Duration) -> Result<Option<Analysis>> {
+        let (engine, tree, files) = (engine.clone(), tree.to_owned(), files.to_owned());
+        let (done, result) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let _ = done.send(Analysis::new(&engine, &tree, &files));
+        });
+        result.recv_timeout(limit).map_or(Ok(None), |analysis| analysis.map(Some))
     }
 
     /// What the lints say if a file has another text.

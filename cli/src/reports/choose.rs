@@ -119,6 +119,7 @@ fn definition<'h>(frame: &Frame, hits: &'h [Hit], directories: &BTreeSet<String>
         hit.file.split('/').any(|part| same(part.strip_suffix(".c").unwrap_or(part)))
     };
     only(hits.iter())
+        .or_else(|| only(hits.iter().filter(|hit| hit.file.ends_with(".c"))))
         .or_else(|| only(hits.iter().filter(|hit| !hit.file.starts_with("arch/"))).filter(|_| hits.len() <= 3))
         .or_else(|| only(hits.iter().filter(of_module)))
         .or_else(|| only(hits.iter().filter(|hit| hit.file.starts_with("arch/x86/"))))

@@ -109,6 +109,8 @@ fn call(text: &str) -> Option<(&str, Vec<&str>)> {
     for (at, byte) in inside.bytes().enumerate() {
         match byte {
             b'(' | b'[' => depth += 1,
+            // the last parenthesis closes another call: `guard(mutex)(&x)`
+            b')' | b']' if depth == 0 => return None,
             b')' | b']' => depth -= 1,
             b',' if depth == 0 => {
                 args.push(&inside[start..at]);

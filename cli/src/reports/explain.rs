@@ -6,16 +6,18 @@ use super::choose::{self, Choice};
 use super::matching::{self, Found};
 use super::names::{Primitives, written};
 use super::search::{self, Hit, Hits, Wanted};
-use super::{Entry, Mapped, Place, advice};
+use super::{Entry, Mapped, Place, advice, annotated};
 use crate::discover::shown;
 use crate::engine::Engine;
 use crate::failure::{Failure, Result};
 use nestlint_analyzer::model::Effect;
+use nestlint_analyzer::program::Instance;
 use nestlint_analyzer::report::{Frame, Report, ReportKind};
 use nestlint_analyzer::source::Location;
 use nestlint_lints::finding::Finding;
 use nestlint_lints::verdict::{SourceFacts, judge};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Files of one report that are analysed at most.
 const MAX_FILES: usize = 600;
@@ -25,20 +27,22 @@ const MAX_FILES: usize = 600;
 pub struct Tree {
     root: PathBuf,
     engine: Engine,
+    limit: Duration,
 }
 
 impl Tree {
-    /// The tree that was named, or the working directory if it is the top of a kernel tree.
-    pub fn find(root: Option<&Path>, engine: Engine) -> Result<Option<Tree>> {
+    /// The tree that was named, or the working directory if it is the top of a kernel tree. Nothing is analysed for
+    /// longer than `limit` for one report.
+    pub fn find(root: Option<&Path>, engine: Engine, limit: Duration) -> Result<Option<Tree>> {
         match root {
-            Some(root) if root.is_dir() => Ok(Some(Tree { root: root.to_owned(), engine })),
+            Some(root) if root.is_dir() => Ok(Some(Tree { root: root.to_owned(), engine, limit })),
             Some(root) => Err(Failure::new(format!("cannot read {}: no such directory", shown(root)))
                 .help("name the top of a kernel tree")),
             None => {
                 let here = Path::new(".");
                 let is_top =
                     ["Kbuild", "Kconfig", "MAINTAINERS", "include/linux"].iter().all(|part| here.join(part).exists());
-                Ok(is_top.then(|| Tree { root: here.to_owned(), engine }))
+                Ok(is_top.then(|| Tree { root: here.to_owned(), engine, limit }))
             }
         }
     }
@@ -59,12 +63,17 @@ pub fn explain(entries: Vec<&mut Entry>, tree: &Tree, primitives: &Primitives) -
         choice.files.truncate(if is_looked_for && gone(entry, &hits).is_none() { MAX_FILES } else { 0 });
         // reports of one bug follow each other often
         let analysis = match last.take() {
-            Some((files, analysis)) if files == choice.files => analysis,
-            _ => Analysis::new(&tree.engine, &tree.root, &choice.files)?,
+            Some((files, analysis)) if files == choice.files => Some(analysis),
+            _ => Analysis::within(&tree.engine, &tree.root, &choice.files, tree.limit)?,
         };
-        let cx = Context { tree, primitives, hits: &hits, choice: &choice, analysis: &analysis };
+        let in_time = analysis.is_some();
+        let analysis = match analysis {
+            Some(analysis) => analysis,
+            None => Analysis::new(&tree.engine, &tree.root, &[])?,
+        };
+        let cx = Context { tree, primitives, hits: &hits, choice: &choice, analysis: &analysis, in_time };
         cx.explain(entry)?;
-        last = Some((choice.files, analysis));
+        last = in_time.then_some((choice.files, analysis));
     }
     Ok(())
 }
@@ -76,6 +85,7 @@ pub(super) struct Context<'a> {
     pub(super) hits: &'a Hits,
     pub(super) choice: &'a Choice,
     pub(super) analysis: &'a Analysis,
+    in_time: bool,
 }
 
 impl Context<'_> {
@@ -85,14 +95,21 @@ impl Context<'_> {
 
     fn explain(&self, entry: &mut Entry) -> Result<()> {
         let found = matching::find(entry, self.analysis);
-        let facts = self.facts(&entry.report, found);
+        let is_recursive = entry.report.kind == ReportKind::Recursive;
+        let apart = found.is_none() && is_recursive;
+        let apart = apart.then(|| annotated::find(entry, self.choice, &self.tree.root, self.primitives)).flatten();
+        let mut facts = self.facts(&entry.report, found);
+        facts.annotated = facts.annotated.or_else(|| apart.clone());
         entry.judgement = judge(&entry.report, &facts);
         entry.judgement.evidence.extend(self.evidence(entry, found));
         entry.mapped = Some(match found {
             Some(found) => self.matched(found),
-            None => self.unmatched(entry),
+            None => self.unmatched(entry, apart.as_deref()),
         });
-        entry.advice = advice::of(self, entry, found)?;
+        entry.advice = match apart {
+            Some(apart) => vec![format!("take over what this tree has: {apart}")],
+            None => advice::of(self, entry, found)?,
+        };
         Ok(())
     }
 
@@ -105,6 +122,9 @@ impl Context<'_> {
         };
         SourceFacts {
             instance: match found {
+                Some(Found::Finding(finding)) if two_members(finding) => {
+                    Some((Instance::Different, "two members of one object".into()))
+                }
                 Some(Found::Finding(finding)) => finding.instance.map(|instance| (instance, why(finding))),
                 _ => None,
             },
@@ -116,8 +136,9 @@ impl Context<'_> {
     /// The annotation that silences a nesting, with its place.
     fn annotation(&self, found: Found) -> Option<String> {
         let Found::Silenced(silenced) = found else { return None };
-        let place = self.shown(silenced.finding.acquired.at);
-        matches!(silenced.cause, "annotation" | "suppression").then(|| format!("`{}` at {place}", silenced.text))
+        let at = silenced.finding.acquired.at;
+        let annotation = || format!("`{}` at {} ({})", self.call(at), self.shown(at), silenced.text);
+        matches!(silenced.cause, "annotation" | "suppression").then(annotation)
     }
 
     /// Where the lock is defined, if its class is the name of a global beside the functions of the report.
@@ -168,7 +189,7 @@ impl Context<'_> {
             Found::Silenced(silenced) => {
                 let place = self.shown(finding.acquired.at);
                 match silenced.cause {
-                    "annotation" => format!("annotated meanwhile: `{}` at {place}", silenced.text),
+                    "annotation" => format!("annotated meanwhile: `{}` at {place}", self.call(finding.acquired.at)),
                     cause => format!("no finding, silenced by {cause}: {} ({place})", silenced.text),
                 }
             }
@@ -184,12 +205,12 @@ impl Context<'_> {
     }
 
     /// No finding: what is gone, or which call nothing shows.
-    fn unmatched(&self, entry: &Entry) -> Mapped {
+    fn unmatched(&self, entry: &Entry, apart: Option<&str>) -> Mapped {
         let calls = Calls::new(&self.tree.root, self.hits, self.choice);
         let place = |frame: &Option<Frame>| calls.definition(frame.as_ref()?.source_name());
         Mapped {
             finding: None,
-            reason: self.reason(entry, &calls),
+            reason: apart.map_or_else(|| self.reason(entry, &calls), |apart| format!("annotated meanwhile: {apart}")),
             acquired: place(&entry.acquiring),
             held: place(&entry.holding),
             chain: Vec::new(),
@@ -224,9 +245,22 @@ impl Context<'_> {
             };
         }
         match entry.report.kind {
-            ReportKind::Circular => "no cycle of these classes in the files of the report".into(),
-            _ => "code changed: every call on the way is there, and on none of them is the lock held any more".into(),
+            ReportKind::Circular if self.in_time => "no cycle of these classes in the files of the report".into(),
+            _ if !self.in_time => format!(
+                "not analysed: {} files took longer than the limit of {} s",
+                self.choice.files.len(),
+                self.tree.limit.as_secs()
+            ),
+            _ => "code changed: the calls on the way are there, and the analysis finds none that still holds the lock"
+                .into(),
         }
+    }
+
+    /// A call as written, in one line.
+    pub(super) fn call(&self, at: Location) -> String {
+        let text = self.analysis.text(at.file);
+        let call = text.get(at.span.lo as usize..at.span.hi as usize).unwrap_or("");
+        call.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     pub(super) fn shown(&self, at: Location) -> String {
@@ -246,4 +280,21 @@ impl Context<'_> {
 fn gone<'e>(entry: &'e Entry, hits: &Hits) -> Option<&'e str> {
     let ends = [&entry.acquiring, &entry.holding];
     ends.into_iter().flatten().map(Frame::source_name).find(|name| hits.function(name).is_empty())
+}
+
+/// Whether the two locks of a finding in one function are written as different members of one variable.
+fn two_members(finding: &Finding) -> bool {
+    let Some(held) = finding.held.as_ref().filter(|held| finding.chain.is_empty() && held.at != finding.acquired.at)
+    else {
+        return false;
+    };
+    let split = |text: &str| {
+        let text = text.trim_start_matches('&').to_owned();
+        let at = text.find("->").or_else(|| text.find('.'))?;
+        let members = text[at..].to_owned();
+        // an index or a call decides at run time
+        (!members.contains(['[', '('])).then(|| (text[..at].to_owned(), members))
+    };
+    let both = split(&held.lock).zip(split(&finding.acquired.lock));
+    finding.instance != Some(Instance::Same) && both.is_some_and(|(a, b)| a.0 == b.0 && a.1 != b.1)
 }

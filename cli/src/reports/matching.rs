@@ -6,7 +6,7 @@
 use super::Entry;
 use super::analysis::Analysis;
 use super::names::{last_word, written};
-use nestlint_analyzer::report::{Lock, ReportKind};
+use nestlint_analyzer::report::{Frame, Lock, ReportKind};
 use nestlint_lints::Silenced;
 use nestlint_lints::finding::{Confidence, Edge, Finding};
 
@@ -60,8 +60,14 @@ fn nesting(entry: &Entry, finding: &Finding) -> Option<usize> {
     let held = finding.held.as_ref().filter(|_| finding.edges.is_empty())?;
     let class = class_fits(entry.report.acquiring.as_ref()?, finding)?;
     let chain: Vec<&str> = finding.chain.iter().flat_map(|step| [&*step.caller, &*step.callee]).collect();
-    let taken = end_fits(entry.report.acquiring.as_ref(), &finding.acquired.function, &chain)?;
-    let holder = end_fits(entry.report.holding.as_ref(), &held.function, &chain)?;
+    // what takes the lock may have been inlined into the function that the log names
+    let last: Vec<&str> = finding.chain.last().map(|step| step.caller.as_str()).into_iter().collect();
+    let taken = end_fits(&names(&entry.report.acquiring, &entry.acquiring), &finding.acquired.function, &last)?;
+    let mut holders = names(&entry.report.holding, &entry.holding);
+    if entry.holding.is_none() {
+        holders.extend(entry.report.trace.iter().map(Frame::source_name));
+    }
+    let holder = end_fits(&holders, &held.function, &chain)?;
     Some(class + taken + holder)
 }
 
@@ -78,10 +84,14 @@ fn class_fits(lock: &Lock, finding: &Finding) -> Option<usize> {
     }
 }
 
-/// 3 if the function is this end of the finding, 1 if it is on the chain.
-fn end_fits(lock: Option<&Lock>, function: &str, chain: &[&str]) -> Option<usize> {
-    let names = || lock.into_iter().flat_map(|lock| &lock.frames).map(|frame| frame.source_name());
-    if names().any(|name| name == function) { Some(3) } else { names().any(|name| chain.contains(&name)).then_some(1) }
+/// The functions of one end: the lock's own frames, and the caller of the primitive.
+fn names<'e>(lock: &'e Option<Lock>, place: &'e Option<Frame>) -> Vec<&'e str> {
+    lock.iter().flat_map(|lock| &lock.frames).chain(place).map(Frame::source_name).collect()
+}
+
+/// 3 if the function is this end of the finding, 1 if it is one of those around it.
+fn end_fits(names: &[&str], function: &str, around: &[&str]) -> Option<usize> {
+    if names.contains(&function) { Some(3) } else { names.iter().any(|name| around.contains(name)).then_some(1) }
 }
 
 /// A cycle fits if each class of the report's two ends is in it, and a function at one of its edges is in the report.
