@@ -166,7 +166,7 @@ pub struct ReportArgs {
     #[arg(long, value_enum, default_value_t)]
     pub format: ReportFormat,
     /// Give up analysing the files of one report after this many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub timeout: u64,
     /// Threads to use [default: one for each CPU]
     #[arg(long, value_name = "N")]
@@ -185,7 +185,7 @@ pub struct TriageArgs {
     #[arg(long, value_enum, default_value_t)]
     pub format: TriageFormat,
     /// Give up analysing the files of one report after this many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub timeout: u64,
     /// Threads to use [default: one for each CPU]
     #[arg(long, value_name = "N")]

@@ -79,6 +79,8 @@ pub struct Mapped {
     pub held: Option<Place>,
     /// The calls from the one to the other, outermost first.
     pub chain: Vec<Place>,
+    /// The places are those of the locks; otherwise those of the functions.
+    pub is_exact: bool,
 }
 
 impl Entry {

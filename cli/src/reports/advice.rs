@@ -136,7 +136,17 @@ fn siblings(cx: &Context, own: &Finding) -> Vec<String> {
     let same = same.iter().map(|it| ("same class", *it));
     let alike = rest.iter().filter(|it| shape(it) == shape(own) && it.lint == own.lint).map(|it| ("same shape", *it));
     let line = |(why, it): (&str, &Finding)| {
-        format!("sibling ({why}): {} in `{}`: {}", cx.shown(it.acquired.at), it.acquired.function, it.message)
+        let held = it
+            .held
+            .as_ref()
+            .map_or(String::new(), |held| format!(", held since {} in `{}`", cx.shown(held.at), held.function));
+        format!("sibling ({why}): {} in `{}`: {}{held}", cx.shown(it.acquired.at), it.acquired.function, it.message)
     };
-    same.chain(alike).take(MAX_SIBLINGS).map(line).collect()
+    let mut lines: Vec<String> = Vec::new();
+    for line in same.chain(alike).map(line) {
+        if lines.len() < MAX_SIBLINGS && !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
 }

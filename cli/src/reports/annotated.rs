@@ -91,7 +91,8 @@ fn sets_apart(call: &Call, class: &str, primitives: &Primitives) -> bool {
     let model = primitives.model();
     let apart = [Effect::SetClass, Effect::SetSubclass, Effect::SetCmpFn];
     let is_apart = model.c.function(call.name).iter().any(|op| apart.contains(&model.op(*op).effect));
-    is_apart && last_word(call.lock()) == last_word(class)
+    // a plain variable may be any lock
+    is_apart && call.lock().contains(['>', '.']) && last_word(call.lock()) == last_word(class)
 }
 
 /// Whether a call takes a lock that may be of this class with a subclass.

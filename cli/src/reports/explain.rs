@@ -12,7 +12,7 @@ use crate::engine::Engine;
 use crate::failure::{Failure, Result};
 use nestlint_analyzer::model::Effect;
 use nestlint_analyzer::program::Instance;
-use nestlint_analyzer::report::{Frame, Report, ReportKind};
+use nestlint_analyzer::report::{Frame, Lock, Report, ReportKind};
 use nestlint_analyzer::source::Location;
 use nestlint_lints::finding::Finding;
 use nestlint_lints::verdict::{SourceFacts, judge};
@@ -95,8 +95,12 @@ impl Context<'_> {
 
     fn explain(&self, entry: &mut Entry) -> Result<()> {
         let found = matching::find(entry, self.analysis);
-        let is_recursive = entry.report.kind == ReportKind::Recursive;
-        let apart = found.is_none() && is_recursive;
+        // one object is one class, however many classes the tree makes
+        let one = |report: &Report| {
+            let address = |lock: &Option<Lock>| lock.as_ref().and_then(|lock| lock.address.clone());
+            address(&report.acquiring).is_some() && address(&report.acquiring) == address(&report.holding)
+        };
+        let apart = found.is_none() && entry.report.kind == ReportKind::Recursive && !one(&entry.report);
         let apart = apart.then(|| annotated::find(entry, self.choice, &self.tree.root, self.primitives)).flatten();
         let mut facts = self.facts(&entry.report, found);
         facts.annotated = facts.annotated.or_else(|| apart.clone());
@@ -110,6 +114,12 @@ impl Context<'_> {
             Some(apart) => vec![format!("take over what this tree has: {apart}")],
             None => advice::of(self, entry, found)?,
         };
+        let changed = entry.mapped.iter().any(|mapped| mapped.reason.starts_with("code "));
+        if changed && self.in_time {
+            entry
+                .advice
+                .insert(0, "compare the reported kernel with this tree: the code was changed in between".into());
+        }
         Ok(())
     }
 
@@ -201,6 +211,7 @@ impl Context<'_> {
             acquired: Some(self.place(finding.acquired.at, &finding.acquired.function)),
             held: finding.held.as_ref().map(|held| self.place(held.at, &held.function)),
             chain: finding.chain.iter().map(step).collect(),
+            is_exact: true,
         }
     }
 
@@ -214,6 +225,7 @@ impl Context<'_> {
             acquired: place(&entry.acquiring),
             held: place(&entry.holding),
             chain: Vec::new(),
+            is_exact: false,
         }
     }
 

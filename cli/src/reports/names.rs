@@ -1,6 +1,6 @@
 //! Names in reports: which functions are lock primitives, and how one class is spelt by several kernels.
 
-use nestlint_analyzer::model::Model;
+use nestlint_analyzer::model::{Effect, Model, OpId};
 use nestlint_analyzer::report::{Frame, LockName};
 
 /// Files whose functions are the locks themselves, in old and new kernels.
@@ -60,7 +60,10 @@ impl Primitives {
 
     /// Whether a function is a lock primitive, by its name.
     pub fn is(&self, name: &str) -> bool {
-        self.model.c.is_primitive(name) || PRIMITIVE_PARTS.iter().any(|part| name.contains(part))
+        // who waits for other code to finish is no part of a lock
+        let waits = |op: &OpId| self.model.op(*op).effect == Effect::Wait;
+        let is_lock = self.model.c.is_primitive(name) && !self.model.c.function(name).iter().any(waits);
+        is_lock || PRIMITIVE_PARTS.iter().any(|part| name.contains(part))
     }
 
     /// Whether a frame is one of a lock primitive, by its name or file.
@@ -109,6 +112,7 @@ mod tests {
             primitives.is("mutex_lock") && primitives.is("_raw_spin_lock_irqsave") && primitives.is("__lock_acquire")
         );
         assert!(!primitives.is("vhost_dev_lock_vqs") && !primitives.is("check_cpu_stall"));
+        assert!(!primitives.is("flush_work"));
         let frame = Frame { function: "x".into(), file: Some("kernel/locking/mutex.c".into()), ..Frame::default() };
         assert!(primitives.is_frame(&frame));
     }

@@ -58,11 +58,12 @@ fn one(text: &mut String, entry: &Entry) {
 fn in_source(text: &mut String, mapped: &Mapped) {
     let place = |place: &Place| format!("{}() {}:{}", place.function, place.file, place.line);
     let same = mapped.acquired == mapped.held;
-    let label = if same { "source" } else { "held at" };
+    let (held, taken) = if mapped.is_exact { ("held at", "taken at") } else { ("held in", "taken in") };
+    let label = if same { "source" } else { held };
     mapped.held.iter().for_each(|it| line(text, label, &place(it)));
     if !same || !mapped.chain.is_empty() {
         mapped.chain.iter().for_each(|it| line(text, "calls", &place(it)));
-        mapped.acquired.iter().for_each(|it| line(text, "taken at", &place(it)));
+        mapped.acquired.iter().for_each(|it| line(text, taken, &place(it)));
     }
     let finding = mapped.finding.as_ref().map_or(String::new(), |finding| format!(" (finding {finding})"));
     line(text, "match", &format!("{}{finding}", mapped.reason));
