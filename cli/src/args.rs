@@ -24,6 +24,10 @@ pub enum Command {
     /// Look for findings in files and directories.
     #[command(after_help = EXIT_CODES)]
     Check(CheckArgs),
+    /// Read lockdep reports of kernel logs: what each is, where it is in the source, and what to do.
+    Report(ReportArgs),
+    /// Group the lockdep reports of all logs in a directory by class and cause.
+    Triage(TriageArgs),
     /// Print what a lint does, why, and how to fix what it finds.
     Explain {
         /// Name of the lint.
@@ -229,6 +233,67 @@ pub struct CheckArgs {
     pub threads: Option<usize>,
 }
 
+/// Arguments of `nestlint report`.
+#[derive(Debug, Args, Default)]
+pub struct ReportArgs {
+    /// Logs: dmesg, serial consoles, mails; `-` is standard input
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Kernel tree that the reports are looked up in [default: the working directory, if it is the top of one]
+    #[arg(long, value_name = "TREE")]
+    pub root: Option<PathBuf>,
+    /// Form of the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ReportFormat,
+    /// Give up analysing the files of one report after this many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub timeout: u64,
+    /// Threads to use [default: one for each CPU]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// Arguments of `nestlint triage`.
+#[derive(Debug, Args)]
+pub struct TriageArgs {
+    /// Directory of logs; every file in it is read
+    pub dir: PathBuf,
+    /// Kernel tree that the reports are looked up in [default: the working directory, if it is the top of one]
+    #[arg(long, value_name = "TREE")]
+    pub root: Option<PathBuf>,
+    /// Form of the result
+    #[arg(long, value_enum, default_value_t)]
+    pub format: TriageFormat,
+    /// Give up analysing the files of one report after this many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub timeout: u64,
+    /// Threads to use [default: one for each CPU]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// Forms of `nestlint triage`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum TriageFormat {
+    /// A table for people.
+    #[default]
+    Text,
+    /// One JSON document, version 1.
+    Json,
+    /// A line for each group.
+    Csv,
+}
+
+/// Forms of `nestlint report`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ReportFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON document, version 1.
+    Json,
+}
+
 /// Forms of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Format {
@@ -249,6 +314,8 @@ pub enum Format {
     Junit,
     /// Messages as gcc writes them, for editors.
     Gcc,
+    /// Reports in the order and words of lockdep.
+    Lockdep,
     /// Messages as rustc writes them in JSON, for rust-analyzer.
     RustcJson,
 }

@@ -5,6 +5,8 @@ pub mod baseline;
 pub mod check;
 pub mod kbuild;
 pub mod lints;
+pub mod report;
+pub mod triage;
 
 /// How a run ends; the numbers are a contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

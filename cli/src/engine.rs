@@ -59,7 +59,7 @@ impl Engine {
     }
 
     /// The built-in models and those of the user.
-    fn model(&self) -> Result<Model> {
+    pub fn model(&self) -> Result<Model> {
         let mut model = Model::built_in();
         for path in &self.models {
             let merged = model.merge(&text(path)?);

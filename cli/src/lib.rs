@@ -9,6 +9,7 @@
 //! | [`fix`] | changes of source, checked before they are written |
 //! | [`cmd`] | the subcommands |
 //! | [`output`], [`texts`], [`statistics`] | the forms of a report, and positions in source |
+//! | [`reports`] | lockdep reports of a kernel log |
 //! | [`mod@write`], [`failure`] | files that are replaced as a whole, errors that end a run |
 //!
 //! It does not decide what is a bug: that is `nestlint-lints`, and what happens in the code is `nestlint-analyzer`.
@@ -25,6 +26,7 @@ pub mod git;
 pub mod output;
 pub mod pipeline;
 pub mod progress;
+pub mod reports;
 pub mod settings;
 pub mod statistics;
 pub mod texts;
@@ -50,6 +52,8 @@ pub fn main_with(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     choose_color(cli.color);
     let done = match &cli.command {
         Command::Check(args) => cmd::check::check(args),
+        Command::Report(args) => cmd::report::report(args),
+        Command::Triage(args) => cmd::triage::triage(args),
         Command::Explain { lint } => cmd::lints::explain(lint),
         Command::Kbuild { args } => Ok(cmd::kbuild::kbuild(args)),
         Command::Why { function, class, sources } => cmd::ask::why(function, class, sources),

@@ -3,6 +3,7 @@
 mod ci;
 mod json;
 mod lines;
+mod lockdep;
 mod rustc;
 mod sarif;
 mod text;
@@ -77,6 +78,7 @@ impl<'a> Outcome<'a> {
             Format::Gitlab => ci::gitlab(self),
             Format::Junit => ci::junit(self),
             Format::Gcc => lines::gcc(self),
+            Format::Lockdep => lockdep::render(self),
             Format::RustcJson => rustc::render(self),
         }
     }

@@ -203,6 +203,11 @@ fn gcc() {
 }
 
 #[test]
+fn lockdep() {
+    pinned("lockdep.txt", &Fixture::new().outcome().render(Format::Lockdep));
+}
+
+#[test]
 fn rustc_json() {
     pinned("rustc.jsonl", &Fixture::new().outcome().render(Format::RustcJson));
 }

@@ -36,8 +36,11 @@ fn console_blocks_show_what_the_commands_print() {
 fn options_that_the_readme_names_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let text = std::fs::read_to_string(root.join("README.md")).unwrap();
-    let help = Command::new(env!("CARGO_BIN_EXE_nestlint")).args(["check", "--help"]).output().unwrap();
-    let help = String::from_utf8(help.stdout).unwrap();
+    let help_of = |command: &str| {
+        let ran = Command::new(env!("CARGO_BIN_EXE_nestlint")).args([command, "--help"]).output().unwrap();
+        String::from_utf8(ran.stdout).unwrap()
+    };
+    let help: String = ["check", "report", "triage"].map(help_of).concat();
     let is_option = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let named = text.lines().filter(|line| line.contains("nestlint check") || line.contains('`'));
     for line in named.filter(|line| !line.contains("cargo ") && !line.contains("docker ")) {

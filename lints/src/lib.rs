@@ -43,6 +43,7 @@ pub mod identity;
 pub mod nesting;
 pub mod registry;
 pub mod suppress;
+pub mod verdict;
 
 mod lock_order_cycle;
 mod nested_same_class;

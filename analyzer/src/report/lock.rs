@@ -61,7 +61,10 @@ pub struct Lock {
 impl Lock {
     /// The frame that tells most: the first that is no inline wrapper of a header, or else the last.
     pub fn place(&self) -> Option<&Frame> {
-        let in_header = |frame: &Frame| frame.file.as_deref().is_some_and(|file| file.starts_with("include/"));
+        let in_header = |frame: &Frame| {
+            let of = |file: &str| file.starts_with("include/") || (frame.inline && file.ends_with(".h"));
+            frame.file.as_deref().is_some_and(of)
+        };
         self.frames.iter().find(|frame| !in_header(frame)).or_else(|| self.frames.last())
     }
 
