@@ -66,6 +66,8 @@ pub struct FieldDef {
     pub name: String,
     /// The owner is a newtype around it: who holds the newtype gives the class its name.
     pub is_newtype: bool,
+    /// C: it points to a lock that is elsewhere.
+    pub is_pointer: bool,
 }
 
 /// What a call reaches.

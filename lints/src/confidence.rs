@@ -3,6 +3,9 @@
 use crate::finding::Confidence;
 use nestlint_analyzer::program::{ClassBasis, Evidence, Instance, Nesting};
 
+/// Calls that a reader follows and whose conditions the analysis mostly does, too: beyond, a path may be none.
+const LONG: usize = 3;
+
 /// The confidence of a nesting.
 pub fn of(nesting: &Nesting) -> Confidence {
     level(nesting.evidence.iter().map(|e| weight(e, nesting)).sum())
@@ -33,10 +36,10 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
         Evidence::Reclassified => 2,
         Evidence::DynamicCall(_) | Evidence::EntryFact(_) | Evidence::Bound(_) | Evidence::SeveralClasses(_) => 1,
         Evidence::HeldOnSomePaths => usize::from(!nesting.evidence.contains(&Evidence::BranchBetween)),
-        Evidence::Instance(Instance::Unknown, _) => usize::from(nesting.chain.len() > 3),
+        Evidence::DirectCalls(calls) => usize::from(*calls > LONG),
+        Evidence::Instance(Instance::Unknown, _) => usize::from(nesting.chain.len() > LONG),
         Evidence::Class(_)
         | Evidence::OneFunction
-        | Evidence::DirectCalls(_)
         | Evidence::HeldOnEveryPath
         | Evidence::BranchBetween
         | Evidence::Instance(..)

@@ -11,7 +11,7 @@ mod index;
 mod tables;
 mod types;
 
-use crate::facts::FileFacts;
+use crate::facts::{FileFacts, TypeKind};
 use crate::model::Model;
 use crate::resolved::{FieldDef, FnDef, Linked, StaticDef};
 use crate::source::{FileId, Language, Sources, Span};
@@ -81,6 +81,7 @@ fn declare(linked: &mut Linked, index: &Index<'_>, model: &Model) {
                 is_newtype: model.c.is_transparent(&record.tag, name),
                 owner: owner.clone(),
                 name: name.to_owned(),
+                is_pointer: matches!(facts.ty(field.ty).kind, TypeKind::Ptr(_)),
             });
         }
     }
@@ -98,6 +99,7 @@ fn declare_model(linked: &mut Linked, index: &Index<'_>, model: &Model) {
             owner: path.iter().find_map(|step| step.strip_prefix('(')?.strip_suffix(')')).unwrap_or("").to_owned(),
             name: name.cloned().unwrap_or_default(),
             is_newtype: false,
+            is_pointer: false,
         });
     }
     linked.model_globals = model.globals.iter().map(|name| index.global(name)).collect();

@@ -131,6 +131,10 @@ impl Classes<'_, '_> {
         let declared = Location { file: def.file, span: def.span };
         let what = format!("field `{}` of `{}`", def.name, def.owner);
         match self.cx.sites.of(id) {
+            _ if def.is_pointer => {
+                let what = format!("what field `{}` of `{}` points to", def.name, def.owner);
+                (inner(&format!("{}.{}", def.owner, def.name), depth), Some(declared), what, ClassBasis::Alias)
+            }
             [] => (inner(&format!("{}.{}", def.owner, def.name), depth), Some(declared), what, ClassBasis::Field),
             [first, rest @ ..] => {
                 let several = match rest.len() {

@@ -6,7 +6,7 @@ use super::graph::Graph;
 use super::place::{Place, Root, relation};
 use super::state::{Order, Released};
 use super::summary::{CallSite, Entry, Lock, Summary, Taken, possible, rebase};
-use super::value::Value;
+use super::value::{Scalar, Value};
 use crate::facts::ExprId;
 use crate::program::{CallStep, Instance};
 use crate::resolved::{FnId, Via};
@@ -195,7 +195,7 @@ impl Search<'_, '_> {
     fn visit(&mut self, frame: &Frame, queue: &mut VecDeque<Frame>) {
         let Some(summary) = self.cx.summary(frame.function) else { return };
         for taken in summary.taken.iter().filter(|taken| !taken.exported) {
-            if possible(&taken.conditions, &frame.args) && !self.gave_up(&taken.released, frame) {
+            if self.possible(&taken.conditions, frame) && !self.gave_up(&taken.released, frame) {
                 self.check(taken, frame);
             }
         }
@@ -204,13 +204,25 @@ impl Search<'_, '_> {
         }
         for call in &summary.calls {
             if call.candidates.iter().any(|&callee| self.graph.leads(self.class, callee))
-                && possible(&call.conditions, &frame.args)
+                && self.possible(&call.conditions, frame)
                 && !self.gave_up(&call.released, frame)
             {
                 let args = self.pass(call, summary, frame);
                 self.enter(call, frame.function, (&frame.chain, frame.weakest), args, queue);
             }
         }
+    }
+
+    /// Whether what the holder knows at its call allows what a path of the frame's function asks of its parameters.
+    fn possible(&self, conditions: &[(Place, Scalar)], frame: &Frame) -> bool {
+        let known = |place: &Place| {
+            let place = rebase(place, &frame.args, self.id, self.call.site);
+            self.call.facts.get(&place)
+        };
+        let of_members = conditions.iter().filter(|(place, _)| !place.path.is_empty());
+        possible(conditions, &frame.args)
+            && (self.call.facts.is_empty()
+                || of_members.into_iter().all(|(place, told)| known(place).is_none_or(|known| known.agrees(*told))))
     }
 
     /// The arguments of a call, told in the holder's terms.

@@ -3,11 +3,12 @@
 use super::place::{Element, Place, Proj, Root};
 use super::state::{Order, Released};
 use super::value::{HeldId, Scalar, Value};
-use crate::facts::ExprId;
+use crate::facts::{BinOp, ExprId};
 use crate::model::{KindId, Mode};
 use crate::program::CallStep;
 use crate::resolved::{FnId, Via};
 use crate::source::Location;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Why a lock is held although this function did not take it.
@@ -91,6 +92,8 @@ pub struct CallSite {
     pub conditions: Vec<(Place, Scalar)>,
     /// Orders that hold.
     pub orders: Arc<Vec<(Place, Place, Order)>>,
+    /// What tests and assignments told of places before the call.
+    pub facts: Arc<BTreeMap<Place, Scalar>>,
 }
 
 /// A lock taken while another one is held, both seen in one function.
@@ -191,9 +194,26 @@ fn mixed(site: ExprId, call: ExprId) -> ExprId {
 /// Whether what a path knows of the callee's parameters can hold with these arguments.
 pub fn possible(conditions: &[(Place, Scalar)], args: &[Value]) -> bool {
     conditions.iter().all(|(place, scalar)| match place.root {
-        Root::Param(i) if place.path.is_empty() => {
-            args.get(i as usize).is_none_or(|value| value.scalar.agrees(*scalar))
+        Root::Param(i) => {
+            let Some(value) = args.get(i as usize) else { return true };
+            match place.path[..] {
+                [] => value.scalar.agrees(*scalar),
+                [Proj::Test(op, n)] => tested(value.scalar, op, n).is_none_or(|told| told.agrees(*scalar)),
+                _ => true,
+            }
         }
         _ => true,
     })
+}
+
+/// What a test of a known number tells.
+fn tested(value: Scalar, op: BinOp, n: i64) -> Option<Scalar> {
+    let Scalar::Int(value) = value else { return None };
+    Some(Scalar::Int(match op {
+        BinOp::BitAnd => value & n,
+        BinOp::Eq => i64::from(value == n),
+        BinOp::Lt => i64::from(value < n),
+        BinOp::Gt => i64::from(value > n),
+        _ => return None,
+    }))
 }

@@ -324,7 +324,8 @@ impl Exec<'_> {
             let given = run.args.iter().map(|arg| arg.and_then(|i| args.get(i as usize).cloned()).unwrap_or_default());
             let given: Vec<Value> = given.collect();
             let candidates = [run.function];
-            let callees = Callees { at: e, candidates: &candidates, via: Via::Direct };
+            // Whether and when it runs is for the callee to decide (`kref_put`: the last one only).
+            let callees = Callees { at: e, candidates: &candidates, via: Via::Pointer };
             self.record_call(state, &callees, &given, self.at(e));
         }
     }
@@ -340,6 +341,7 @@ impl Exec<'_> {
             released: state.released.clone(),
             conditions: self.conditions(state),
             orders: state.orders.clone(),
+            facts: state.facts.clone(),
         };
         let key = (callees.at, self.turn, state.held.clone());
         let records = self.call_index.entry(key).or_default();
@@ -355,6 +357,9 @@ impl Exec<'_> {
             Some(&at) => {
                 let known = &mut self.out.calls[at];
                 known.conditions.retain(|condition| site.conditions.contains(condition));
+                if !Arc::ptr_eq(&known.facts, &site.facts) && known.facts != site.facts {
+                    Arc::make_mut(&mut known.facts).retain(|place, scalar| site.facts.get(place) == Some(scalar));
+                }
                 if known.orders != site.orders {
                     known.orders = Arc::new(known.orders.iter().filter(|o| site.orders.contains(o)).cloned().collect());
                 }

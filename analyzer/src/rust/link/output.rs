@@ -135,13 +135,27 @@ fn fields(linked: &mut Linked, world: &World<'_>, item: &TypeItem, file: FileId)
     let is_newtype = is_coat && item.fields.len() == 1 && !item.is_enum && is_lock(world, item.fields[0].ty, 0);
     for (field, written) in item.fields.iter().zip(&def.fields) {
         let name = world.symbols.text(field.name).to_owned();
-        linked.fields.push(FieldDef { file, span: written.span, owner: owner.to_owned(), name, is_newtype });
+        linked.fields.push(FieldDef {
+            file,
+            span: written.span,
+            owner: owner.to_owned(),
+            name,
+            is_newtype,
+            is_pointer: false,
+        });
     }
     for (variant, written) in item.variants.iter().zip(&def.variants) {
         let owner = format!("{owner}::{}", world.symbols.text(variant.name));
         for (field, written) in variant.fields.iter().zip(&written.fields) {
             let name = world.symbols.text(field.name).to_owned();
-            linked.fields.push(FieldDef { file, span: written.span, owner: owner.clone(), name, is_newtype: false });
+            linked.fields.push(FieldDef {
+                file,
+                span: written.span,
+                owner: owner.clone(),
+                name,
+                is_newtype: false,
+                is_pointer: false,
+            });
         }
     }
 }
