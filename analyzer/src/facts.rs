@@ -302,7 +302,7 @@ impl ExprKind {
 }
 
 /// Binary operators that a path condition or a place can depend on; the rest is `Other`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum BinOp {
     /// `+`
     Add,

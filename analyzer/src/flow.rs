@@ -15,6 +15,7 @@ mod exec;
 mod graph;
 mod order;
 mod place;
+mod query;
 mod report;
 mod search;
 mod sites;
@@ -27,6 +28,7 @@ use crate::model::Model;
 use crate::program::Program;
 use crate::resolved::{FieldId, FnId, Linked, Target};
 use crate::source::{Language, Sources};
+use crate::why::{Answer, Question};
 use rayon::prelude::*;
 use std::sync::OnceLock;
 
@@ -62,9 +64,26 @@ impl Context<'_> {
 
     /// Whether the model says that lockdep does not check the locks of a field.
     fn is_novalidate(&self, field: FieldId) -> bool {
+        let (tag, name) = self.member(field);
+        self.model.c.is_novalidate(tag, name)
+    }
+
+    /// Whether the model says that the instances of a field have a class for each type of object.
+    fn is_reclassed(&self, field: FieldId) -> bool {
+        let (tag, name) = self.member(field);
+        self.model.c.is_reclassed(tag, name)
+    }
+
+    /// Whether the model says that lockdep orders the instances of a field by a comparison function.
+    fn is_compared(&self, field: FieldId) -> bool {
+        let (tag, name) = self.member(field);
+        self.model.c.is_compared(tag, name)
+    }
+
+    /// The tag of the owner of a field, and the field's name.
+    fn member(&self, field: FieldId) -> (&str, &str) {
         let def = &self.linked.fields[field.0 as usize];
-        let tag = def.owner.rsplit(' ').next().unwrap_or("");
-        self.model.c.is_novalidate(tag, &def.name)
+        (def.owner.rsplit(' ').next().unwrap_or(""), &def.name)
     }
 
     /// Whether a function has to be run before its callers: it may change what they hold, or nest locks itself.
@@ -78,15 +97,41 @@ impl Context<'_> {
             _ => false,
         };
         let is_rust = self.linked.facts(id).is_some_and(|(facts, _)| facts.language == Language::Rust);
-        is_rust || !body.entry.is_empty() || body.targets.values().any(matters)
+        is_rust || !body.entry.is_empty() || body.targets.values().any(matters) || self.is_accessor(id)
+    }
+
+    /// Whether a function is so short that it may be a way to write a pointer (`to_foo(dev)`, `foo_lock(dev)`): what it
+    /// returns tells objects apart.
+    fn is_accessor(&self, id: FnId) -> bool {
+        let Some((facts, function)) = self.linked.facts(id) else { return false };
+        let Some(body) = function.body else { return false };
+        let crate::facts::ExprKind::Block { stmts, .. } = facts.expr(body).kind else { return false };
+        let is_pointer = function.ret.is_some_and(|ret| matches!(facts.ty(ret).kind, crate::facts::TypeKind::Ptr(_)));
+        is_pointer && !function.params.is_empty() && facts.list(stmts).count() <= MAX_ACCESSOR
     }
 }
 
+/// Statements of a function that is run for the pointer that it returns.
+const MAX_ACCESSOR: usize = 4;
 /// Rounds that functions of one recursion are run.
 const ROUNDS: usize = 2;
 
 /// Solves a linked program.
 pub fn solve(sources: &dyn Sources, linked: &Linked, model: &Model) -> Program {
+    let cx = summed_up(linked, model);
+    let graph = graph::Graph::new(&cx);
+    let nestings = search::nestings(&cx, &graph);
+    let edges = graph::edges(&cx, &graph);
+    report::program(sources, &cx, &nestings, &edges)
+}
+
+/// Answers a question about a linked program.
+pub fn answer(sources: &dyn Sources, linked: &Linked, model: &Model, question: &Question) -> Answer {
+    query::answer(sources, &summed_up(linked, model), question)
+}
+
+/// Runs every function that touches locks, callees first.
+fn summed_up<'a>(linked: &'a Linked, model: &'a Model) -> Context<'a> {
     let count = linked.functions.len();
     let passed = (0..count).map(|_| OnceLock::new()).collect();
     let mut cx = Context { linked, model, summaries: vec![None; count], passed, sites: sites::Sites::new(linked) };
@@ -104,8 +149,5 @@ pub fn solve(sources: &dyn Sources, linked: &Linked, model: &Model) -> Program {
             }
         }
     }
-    let graph = graph::Graph::new(&cx);
-    let nestings = search::nestings(&cx, &graph);
-    let edges = graph::edges(&cx, &graph);
-    report::program(sources, &cx, &nestings, &edges)
+    cx
 }

@@ -23,5 +23,6 @@ pub mod report;
 pub mod resolved;
 pub mod rust;
 pub mod source;
+pub mod why;
 
-pub use pipeline::{Options, Timings, analyze, analyze_timed};
+pub use pipeline::{Options, Timings, analyze, analyze_timed, ask};

@@ -202,12 +202,15 @@ impl Model {
         model
     }
 
-    /// Adds a user's file.
+    /// Adds a user's file: one of C says `language = "c"`, every other one is of Rust.
     ///
     /// # Errors
     /// What is wrong with the file, and where.
     pub fn merge(&mut self, text: &str) -> Result<(), String> {
-        c::CModel::merge(self, text).map_err(|error| error.to_string())
+        if toml::from_str(text).is_ok_and(|table: toml::Table| table.contains_key("language")) {
+            return c::CModel::merge(self, text).map_err(|error| error.to_string());
+        }
+        self.add_rust(text)
     }
 
     /// A row.

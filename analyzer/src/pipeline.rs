@@ -8,6 +8,7 @@ use crate::program::Program;
 use crate::resolved::Linked;
 use crate::rust::extract as rust_extract;
 use crate::source::{FileId, Language, SourceFile, Sources};
+use crate::why::{Answer, Question};
 use rayon::prelude::*;
 use std::time::{Duration, Instant};
 
@@ -52,6 +53,22 @@ pub fn analyze_timed(sources: &dyn Sources, model: &Model, options: &Options) ->
         program.files[file.0 as usize].skipped = Some(reason);
     }
     (program, timings)
+}
+
+/// Answers a question about the sources; the same phases, other last steps.
+pub fn ask(sources: &dyn Sources, model: &Model, options: &Options, question: &Question) -> Answer {
+    let (files, failed) = extract(sources, model, options);
+    let mut linked = Linked { files, ..Linked::default() };
+    crate::rust::link::link_into(&mut linked, sources, model);
+    c::link::link_into(&mut linked, sources, model);
+    if !options.tests {
+        leave_out_tests(&mut linked);
+    }
+    let mut answer = flow::answer(sources, &linked, model, question);
+    for (file, reason) in failed {
+        answer.program.files[file.0 as usize].skipped = Some(reason);
+    }
+    answer
 }
 
 /// Facts of every file, and the files that have none with the reason.

@@ -142,8 +142,12 @@ pub enum Builtin {
     Diverges,
     /// `container_of(ptr, type, member)`: the object around the member.
     ContainerOf,
+    /// `netdev_priv(dev)`, `dev_get_drvdata(dev)`: the part or companion of the first argument, the same for the same object.
+    Private,
     /// Some element of the list that the argument is the head or an element of (`list_first_entry`).
     Element,
+    /// An object of which there is one for whoever asks (`current`): index into the model's globals.
+    Singleton(u16),
     /// An object that nobody else can see yet (`kzalloc`).
     Fresh,
     /// The value of the first argument (`likely`, `READ_ONCE`, `WARN_ON`).

@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use nestlint_analyzer::source;
 use nestlint_lints::finding;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// lockdep at lint time: finds locks taken while a lock of the same class is held, in Rust and C source.
@@ -21,6 +22,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Look for findings in files and directories.
+    #[command(after_help = EXIT_CODES)]
     Check(CheckArgs),
     /// Read lockdep reports of kernel logs: what each is, where it is in the source, and what to do.
     Report(ReportArgs),
@@ -30,6 +32,34 @@ pub enum Command {
     Explain {
         /// Name of the lint.
         lint: String,
+    },
+    /// Check one C file in a kernel build: `make C=1 CHECK="nestlint kbuild"`.
+    ///
+    /// Takes the compiler's arguments, prints findings as the compiler does, and always ends with 0, so that the build goes
+    /// on. `-D` and `-U` are obeyed, and so is the `.config` of the build; every other file of the directory is known.
+    /// Options of `nestlint check` that start with `--` may stand in between.
+    Kbuild {
+        /// What kbuild passes to a checker.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
+        args: Vec<OsString>,
+    },
+    /// Show how a function reaches an acquisition of a lock class; ends with 1 if it does not.
+    Why {
+        /// Name of the function, or its end: `Queue::push`, `vhost_dev_flush`.
+        function: String,
+        /// Name of the class as it is reported, or its end: `Queue.ring`, `&vq->mutex`.
+        class: String,
+        /// Where to look.
+        #[command(flatten)]
+        sources: SourceArgs,
+    },
+    /// Show where a lock class is initialised and taken, and what nests under it.
+    Class {
+        /// Name of the class as it is reported, or its end: `Queue.ring`, `&vq->mutex`.
+        name: String,
+        /// Where to look.
+        #[command(flatten)]
+        sources: SourceArgs,
     },
     /// List the lints.
     Lints,
@@ -44,9 +74,15 @@ pub enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
-    /// Print the manual page.
-    Man,
+    /// Print the manual page, or that of a subcommand.
+    Man {
+        /// The subcommand.
+        command: Option<String>,
+    },
 }
+
+/// The exit codes, at the end of the help.
+const EXIT_CODES: &str = "Exit codes: 0 nothing that fails the run, 1 findings, 2 an error, 3 nothing to check";
 
 /// What to do with a baseline.
 #[derive(Debug, Subcommand)]
@@ -71,6 +107,32 @@ pub enum Color {
     Auto,
     Always,
     Never,
+}
+
+/// Which sources are read, for questions.
+#[derive(Debug, Clone, Args)]
+pub struct SourceArgs {
+    /// Files and directories [default: .]
+    pub paths: Vec<PathBuf>,
+    /// Leave out files and directories that match (may be repeated).
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// Read test code too.
+    #[arg(long)]
+    pub tests: bool,
+    /// Add a lock model (TOML, may be repeated).
+    #[arg(long, value_name = "FILE")]
+    pub model: Vec<PathBuf>,
+    /// Read this configuration instead of the nearest nestlint.toml.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+impl From<&SourceArgs> for CheckArgs {
+    fn from(args: &SourceArgs) -> CheckArgs {
+        let SourceArgs { paths, exclude, tests, model, config } = args.clone();
+        CheckArgs { paths, exclude, tests, model, config, ..CheckArgs::default() }
+    }
 }
 
 /// Arguments of `nestlint check`.
@@ -145,9 +207,27 @@ pub struct CheckArgs {
     /// List what was not understood.
     #[arg(long)]
     pub gaps: bool,
+    /// C: take this macro for defined; a number is its value in `#if` (may be repeated).
+    #[arg(short = 'D', value_name = "NAME[=VALUE]")]
+    pub define: Vec<String>,
+    /// C: take this macro for not defined (may be repeated).
+    #[arg(short = 'U', value_name = "NAME")]
+    pub undefine: Vec<String>,
     /// Ignore `nestlint: allow(..)` comments.
     #[arg(long)]
     pub no_ignores: bool,
+    /// Make the changes that are safe: remove stale suppressions and, with `--reason`, suppress the findings shown.
+    #[arg(long, conflicts_with = "diff")]
+    pub fix: bool,
+    /// Print a patch instead of a report: what `--fix` would change and, without `--reason`, annotations to choose from.
+    #[arg(long)]
+    pub diff: bool,
+    /// Suppress the findings shown for this reason, with `--fix` or `--diff`.
+    #[arg(long, value_name = "TEXT", value_parser = non_blank)]
+    pub reason: Option<String>,
+    /// Make no links in the report (they are made on terminals that are known to show them).
+    #[arg(long)]
+    pub no_hyperlinks: bool,
     /// Threads to use [default: one for each CPU]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
@@ -240,6 +320,13 @@ pub enum Format {
     RustcJson,
 }
 
+impl Format {
+    /// Whether people read it, and a line more does no harm.
+    pub fn is_for_people(self) -> bool {
+        matches!(self, Format::Text | Format::Concise)
+    }
+}
+
 /// A report in a form, to a file or to standard output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
@@ -247,6 +334,10 @@ pub struct Output {
     pub format: Format,
     /// The file; none is standard output.
     pub file: Option<PathBuf>,
+}
+
+fn non_blank(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() { Err("a reason has to say something".into()) } else { Ok(text.trim().to_owned()) }
 }
 
 fn output(text: &str) -> Result<Output, String> {

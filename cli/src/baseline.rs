@@ -5,6 +5,7 @@
 
 use crate::discover::{reason, shown};
 use crate::failure::{Failure, Result};
+use crate::settings::Settings;
 use crate::write;
 use nestlint_analyzer::program::Program;
 use nestlint_lints::finding::Finding;
@@ -21,8 +22,16 @@ const VERSION: u32 = 1;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Baseline {
     version: u32,
+    /// The paths that were checked for it, named as files are.
+    #[serde(default)]
+    pub paths: Vec<String>,
     /// Known findings, by file, lint and fingerprint.
     pub findings: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
 }
 
 /// A known finding.
@@ -37,18 +46,19 @@ pub struct Entry {
 }
 
 impl Baseline {
-    /// A baseline of these findings.
-    pub fn of(program: &Program, findings: &[Finding]) -> Baseline {
+    /// A baseline of these findings, with their files named as in fingerprints.
+    pub fn of(program: &Program, settings: &Settings, findings: &[Finding]) -> Baseline {
+        let anchor = settings.anchor();
         let entry = |finding: &Finding| Entry {
-            file: program.file(finding.acquired.at.file).path.clone(),
+            file: anchor.path(&program.file(finding.place(program).file).path),
             lint: finding.lint.into(),
-            function: finding.acquired.function.clone(),
+            function: finding.place_function(program).to_owned(),
             fingerprint: finding.fingerprint.clone(),
             message: finding.message.clone(),
         };
         let mut findings: Vec<Entry> = findings.iter().map(entry).collect();
         findings.sort();
-        Baseline { version: VERSION, findings }
+        Baseline { version: VERSION, paths: settings.anchored_paths(), findings }
     }
 
     /// Reads a baseline.
@@ -56,13 +66,15 @@ impl Baseline {
         let failure = |why: String| Failure::new(format!("cannot read the baseline {}: {why}", shown(path)));
         let text = std::fs::read_to_string(path)
             .map_err(|e| failure(reason(&e)).help("`nestlint baseline write` makes one"))?;
-        let baseline: Baseline = serde_json::from_str(&text)
-            .map_err(|e| failure(e.to_string()).help("write it again with `nestlint baseline write`"))?;
-        if baseline.version > VERSION {
-            let why = format!("it is of version {}, this program knows {VERSION}", baseline.version);
+        let broken =
+            |e: serde_json::Error| failure(e.to_string()).help("write it again with `nestlint baseline write`");
+        // A newer version may have another shape, so its number comes first.
+        let Versioned { version } = serde_json::from_str(&text).map_err(broken)?;
+        if version > VERSION {
+            let why = format!("it is of version {version}, this program knows {VERSION}");
             return Err(failure(why).help("use the nestlint that wrote it, or a newer one"));
         }
-        Ok(baseline)
+        serde_json::from_str(&text).map_err(broken)
     }
 
     /// Writes a baseline; one that is there is replaced as a whole or not at all.
@@ -72,14 +84,24 @@ impl Baseline {
         write::replace(path, &text)
     }
 
-    /// Whether a finding is known.
-    pub fn knows(&self, finding: &Finding) -> bool {
-        self.findings.iter().any(|entry| entry.fingerprint == finding.fingerprint)
+    /// The fingerprints of what is known.
+    pub fn known(&self) -> BTreeSet<&str> {
+        self.findings.iter().map(|entry| entry.fingerprint.as_str()).collect()
     }
 
-    /// Entries that match none of these findings.
-    pub fn stale(&self, all: &[Finding]) -> Vec<&Entry> {
+    /// Whether these paths are all that it was made from: a finding can need a file far from the one that it is in, so a
+    /// part of the program says nothing of an entry.
+    pub fn is_covered_by(&self, paths: &[String]) -> bool {
+        let is_below = |path: &str, dir: &String| {
+            dir == "." || path == dir || path.strip_prefix(dir.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.paths.iter().all(|path| paths.iter().any(|dir| is_below(path, dir)))
+    }
+
+    /// Entries that nothing matches in an analysis, of the lints that ran.
+    pub fn stale(&self, settings: &Settings, all: &[Finding]) -> Vec<&Entry> {
         let found: BTreeSet<&str> = all.iter().map(|finding| finding.fingerprint.as_str()).collect();
-        self.findings.iter().filter(|entry| !found.contains(entry.fingerprint.as_str())).collect()
+        let runs = |entry: &&Entry| settings.lints.contains_key(entry.lint.as_str());
+        self.findings.iter().filter(runs).filter(|entry| !found.contains(entry.fingerprint.as_str())).collect()
     }
 }

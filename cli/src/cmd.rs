@@ -1,7 +1,9 @@
 //! The subcommands: each takes its arguments and returns what to print and how to exit.
 
+pub mod ask;
 pub mod baseline;
 pub mod check;
+pub mod kbuild;
 pub mod lints;
 pub mod report;
 pub mod triage;

@@ -27,6 +27,8 @@ use walk::Walked;
 pub struct Request {
     /// Files and directories.
     pub paths: Vec<PathBuf>,
+    /// Files that are read to know their types and functions, and not reported in.
+    pub known: Vec<PathBuf>,
     /// Globs of what is left out.
     pub exclude: Vec<String>,
     /// `tests/` and `benches/` are wanted too.
@@ -60,6 +62,13 @@ pub fn discover(request: &Request) -> Result<Input> {
     let mut found = Found::default();
     for path in &request.paths {
         found.add_path(&walker, &relative(path))?;
+    }
+    for path in &request.known {
+        let path = relative(path);
+        let draft = language(&path).map(|language| Draft { language, role: Role::Knowledge });
+        if let Some(draft) = draft {
+            found.files.entry(path).or_insert(draft);
+        }
     }
     found.add_surroundings(&walker, &request.paths);
     headers::add(&mut found);
@@ -146,12 +155,44 @@ pub fn language(path: &Path) -> Option<Language> {
     }
 }
 
-/// A path without needless parts: relative to the working directory if it is below it, no `.` inside.
+/// The one name of a path, however it was written: below the working directory it is relative to that; elsewhere it is
+/// told by leading `..` or in full, whichever is shorter.
 pub fn relative(path: &Path) -> PathBuf {
-    let below = std::env::current_dir().ok().and_then(|cwd| path.strip_prefix(cwd).ok().map(Path::to_owned));
-    let path = below.as_deref().unwrap_or(path);
-    let clean: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
-    if clean.as_os_str().is_empty() { PathBuf::from(".") } else { clean }
+    let Ok(cwd) = std::env::current_dir() else { return path.to_owned() };
+    let full = full(path);
+    if let Ok(below) = full.strip_prefix(&cwd) {
+        return if below.as_os_str().is_empty() { PathBuf::from(".") } else { below.to_owned() };
+    }
+    let common = full.components().zip(cwd.components()).take_while(|(a, b)| a == b).count();
+    let up = cwd.components().skip(common).map(|_| Component::ParentDir);
+    let told: PathBuf = up.chain(full.components().skip(common)).collect();
+    if told.as_os_str().len() < full.as_os_str().len() { told } else { full }
+}
+
+/// The path in full, without `.` and `..`.
+fn full(path: &Path) -> PathBuf {
+    // The working directory has no links in it, so `..` may be taken back from it; elsewhere a link may be in the way.
+    let real = if has_inner_parent(path) { path.canonicalize().ok() } else { None };
+    folded(&std::env::current_dir().unwrap_or_default().join(real.as_deref().unwrap_or(path)))
+}
+
+/// Whether a `..` stands behind the name of a directory.
+fn has_inner_parent(path: &Path) -> bool {
+    let parts = path.components().skip_while(|part| matches!(part, Component::ParentDir | Component::CurDir));
+    parts.into_iter().any(|part| part == Component::ParentDir)
+}
+
+/// A full path without `.` and `..`.
+fn folded(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(out.pop()),
+            part => out.push(part),
+        }
+    }
+    out
 }
 
 /// The directory of a file, `.` for one in the working directory.

@@ -2,11 +2,14 @@
 
 use crate::discover::{reason, shown};
 use crate::failure::{Failure, Result};
+use crate::progress::{Counted, Progress};
 use nestlint_analyzer::c::Assumptions;
+use nestlint_analyzer::c::assume::number;
 use nestlint_analyzer::model::Model;
 use nestlint_analyzer::program::Program;
 use nestlint_analyzer::source::Sources;
-use nestlint_analyzer::{Options, Timings, analyze_timed};
+use nestlint_analyzer::why::{Answer, Question};
+use nestlint_analyzer::{Options, Timings, analyze_timed, ask};
 use std::path::{Path, PathBuf};
 
 /// Stack of each thread; virtual, only what is used is paid for.
@@ -23,11 +26,28 @@ pub struct Engine {
     pub models: Vec<PathBuf>,
     /// A kernel's `.config`.
     pub kernel_config: Option<PathBuf>,
+    /// C macros that are defined, as `NAME` or `NAME=VALUE`.
+    pub defines: Vec<String>,
+    /// C macros that are not.
+    pub undefines: Vec<String>,
 }
 
 impl Engine {
     /// Analyses the sources; also tells how long each phase took.
     pub fn analyze(&self, sources: &dyn Sources) -> Result<(Program, Timings)> {
+        let sources = Counted::new(sources);
+        let _progress = Progress::of(&sources);
+        self.run(|model, options| analyze_timed(&sources, model, options))
+    }
+
+    /// Answers a question about the sources.
+    pub fn ask(&self, sources: &dyn Sources, question: &Question) -> Result<Answer> {
+        let sources = Counted::new(sources);
+        let _progress = Progress::of(&sources);
+        self.run(|model, options| ask(&sources, model, options, question))
+    }
+
+    fn run<T: Send>(&self, work: impl FnOnce(&Model, &Options) -> T + Send) -> Result<T> {
         let model = self.model()?;
         let options = Options { tests: self.tests, assumptions: self.assumptions()? };
         let pool = rayon::ThreadPoolBuilder::new()
@@ -35,7 +55,7 @@ impl Engine {
             .stack_size(STACK_BYTES)
             .build()
             .map_err(|e| Failure::new(format!("cannot start threads: {e}")).help("try a smaller --threads"))?;
-        Ok(pool.install(|| analyze_timed(sources, &model, &options)))
+        Ok(pool.install(|| work(&model, &options)))
     }
 
     /// The built-in models and those of the user.
@@ -49,11 +69,16 @@ impl Engine {
     }
 
     fn assumptions(&self) -> Result<Assumptions> {
-        let assumptions = Assumptions::new();
-        match &self.kernel_config {
-            Some(path) => Ok(assumptions.with_config(&text(path)?)),
-            None => Ok(assumptions),
+        let mut set = Assumptions::new();
+        if let Some(path) = &self.kernel_config {
+            set = set.with_config(&text(path)?);
         }
+        for define in &self.defines {
+            let (name, value) = define.split_once('=').unwrap_or((define, "1"));
+            // What is no number can only be asked for: `#ifdef`.
+            set = set.define(name, number(value).unwrap_or(1));
+        }
+        Ok(self.undefines.iter().fold(set, |set, name| set.undefine(name)))
     }
 }
 

@@ -4,8 +4,9 @@
 //! |---|---|
 //! | [`args`], [`config`], [`settings`] | the command line, `nestlint.toml`, and what holds of both |
 //! | [`discover`] | from paths to sources and crates |
-//! | [`engine`], [`pipeline`] | runs the analyzer and the lints |
+//! | [`engine`], [`pipeline`], [`progress`] | runs the analyzer and the lints |
 //! | [`baseline`], [`git`] | what is known already |
+//! | [`fix`] | changes of source, checked before they are written |
 //! | [`cmd`] | the subcommands |
 //! | [`output`], [`texts`], [`statistics`] | the forms of a report, and positions in source |
 //! | [`reports`] | lockdep reports of a kernel log |
@@ -20,9 +21,11 @@ pub mod config;
 pub mod discover;
 pub mod engine;
 pub mod failure;
+pub mod fix;
 pub mod git;
 pub mod output;
 pub mod pipeline;
+pub mod progress;
 pub mod reports;
 pub mod settings;
 pub mod statistics;
@@ -52,10 +55,13 @@ pub fn main_with(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Report(args) => cmd::report::report(args),
         Command::Triage(args) => cmd::triage::triage(args),
         Command::Explain { lint } => cmd::lints::explain(lint),
+        Command::Kbuild { args } => Ok(cmd::kbuild::kbuild(args)),
+        Command::Why { function, class, sources } => cmd::ask::why(function, class, sources),
+        Command::Class { name, sources } => cmd::ask::class(name, sources),
         Command::Lints => Ok(cmd::lints::list()),
         Command::Baseline { action } => cmd::baseline::baseline(action),
         Command::Completions { shell } => Ok(completions(*shell)),
-        Command::Man => man(),
+        Command::Man { command } => man(command.as_deref()),
     };
     let exit = match done {
         Ok(printed) => print(&printed),
@@ -73,10 +79,22 @@ fn completions(shell: clap_complete::Shell) -> Printed {
     Printed::text(String::from_utf8_lossy(&script).into_owned())
 }
 
-fn man() -> failure::Result<Printed> {
+fn man(command: Option<&str>) -> failure::Result<Printed> {
+    let mut cli = Cli::command();
+    cli.build();
+    let subject = match command {
+        None => cli,
+        Some(name) => match cli.find_subcommand(name) {
+            Some(found) => found.clone(),
+            None => {
+                let unknown = failure::Failure::new(format!("there is no subcommand `{name}`"));
+                return Err(unknown.help("`nestlint --help` lists them"));
+            }
+        },
+    };
     let mut page = Vec::new();
     let failed = |e: std::io::Error| failure::Failure::new(format!("cannot write the manual page: {e}"));
-    clap_mangen::Man::new(Cli::command()).render(&mut page).map_err(failed)?;
+    clap_mangen::Man::new(subject).render(&mut page).map_err(failed)?;
     Ok(Printed::text(String::from_utf8_lossy(&page).into_owned()))
 }
 
@@ -94,7 +112,7 @@ fn print(printed: &Printed) -> Exit {
     let mut out = anstream::stdout().lock();
     match out.write_all(printed.stdout.as_bytes()).and_then(|()| out.flush()) {
         Err(e) if e.kind() != ErrorKind::BrokenPipe => {
-            let _ = writeln!(anstream::stderr().lock(), "error: cannot write the report: {e}");
+            let _ = writeln!(anstream::stderr().lock(), "error: cannot write the report: {}", discover::reason(&e));
             Exit::Error
         }
         _ => printed.exit,

@@ -11,10 +11,13 @@ mod text;
 use crate::args::Format;
 use crate::discover::Skipped;
 use crate::texts::Texts;
+use codespan_reporting::files::Files;
 use nestlint_analyzer::program::Program;
 use nestlint_analyzer::source::{Location, Sources};
 use nestlint_lints::Silenced;
+use nestlint_lints::anchor::Anchor;
 use nestlint_lints::finding::{Confidence, Edge, End, Finding, Level};
+use nestlint_lints::fix::{self, Fix};
 
 /// Everything that a form may show.
 #[derive(Debug)]
@@ -31,6 +34,10 @@ pub struct Outcome<'a> {
     pub gaps: bool,
     /// Files that were not analysed.
     pub skipped: Vec<Skipped>,
+    /// Make names of lints links to their pages.
+    pub links: bool,
+    /// Where the paths of forms for services start; the default leaves paths as they are shown.
+    pub anchor: Anchor,
     /// Texts of every place that is shown.
     pub texts: Texts,
 }
@@ -39,14 +46,24 @@ impl<'a> Outcome<'a> {
     /// An outcome without its texts, which [`Outcome::load`] reads when it is known what is shown.
     pub fn new(program: &'a Program, findings: Vec<Finding>, skipped: Vec<Skipped>) -> Outcome<'a> {
         let (silenced, texts) = (Vec::new(), Texts::default());
-        Outcome { program, findings, unsure: 0, silenced, gaps: false, skipped, texts }
+        Outcome {
+            program,
+            findings,
+            unsure: 0,
+            silenced,
+            gaps: false,
+            skipped,
+            links: false,
+            anchor: Anchor::default(),
+            texts,
+        }
     }
 
     /// Reads the texts of everything that is shown.
     pub fn load(self, sources: &dyn Sources) -> Outcome<'a> {
         let findings = self.findings.iter().chain(self.silenced.iter().map(|s| &s.finding)).flat_map(places);
         let gaps = self.program.gaps.iter().filter(|_| self.gaps).map(|gap| gap.at);
-        let texts = Texts::load(sources, findings.chain(gaps));
+        let texts = Texts::load(sources, findings.chain(gaps)).anchored(self.anchor.clone());
         Outcome { texts, ..self }
     }
 
@@ -64,6 +81,17 @@ impl<'a> Outcome<'a> {
             Format::Lockdep => lockdep::render(self),
             Format::RustcJson => rustc::render(self),
         }
+    }
+
+    /// Where a finding is reported.
+    fn place(&self, finding: &Finding) -> Location {
+        finding.place(self.program)
+    }
+
+    /// What can be done about a finding, as edits.
+    fn fixes(&self, finding: &Finding) -> Vec<Fix> {
+        let text = self.texts.source(self.place(finding).file).unwrap_or_default();
+        fix::of(self.program, finding, text)
     }
 
     fn count(&self, confidence: Confidence) -> usize {
@@ -90,7 +118,7 @@ struct Step {
     text: String,
 }
 
-/// The steps in order: held, each call, taken. The last one is the reported place; one place that is both is one step.
+/// The steps in order: held, each call, taken. The last one is the acquisition; one place that is both is one step.
 fn steps(finding: &Finding) -> Vec<Step> {
     let taken = &finding.acquired;
     let Some(held) = &finding.held else {
@@ -156,11 +184,12 @@ pub fn level_name(level: Level) -> &'static str {
     }
 }
 
-/// `1 file`, `2 files`, `2 entries`.
+/// `1 file`, `2 files`, `2 entries`, `2 classes`.
 pub fn plural(count: usize, noun: &str) -> String {
     match noun.strip_suffix('y') {
         _ if count == 1 => format!("1 {noun}"),
         Some(stem) => format!("{count} {stem}ies"),
+        None if noun.ends_with('s') => format!("{count} {noun}es"),
         None => format!("{count} {noun}s"),
     }
 }

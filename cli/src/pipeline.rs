@@ -47,7 +47,7 @@ pub fn analyze_input(settings: &Settings, input: Input, start: Instant) -> Resul
     let since = Instant::now();
     let report = run(&program, &input, &settings.selection());
     timings.push(("lint", since.elapsed()));
-    let path = |finding: &Finding| program.file(finding.acquired.at.file).path.clone();
+    let path = |finding: &Finding| program.file(finding.place(&program).file).path.clone();
     let mut findings = report.findings.clone();
     findings.retain_mut(|finding| settings.admits(&path(finding), finding));
     let skipped = skipped(&input, &program);

@@ -7,6 +7,7 @@ use crate::engine::Engine;
 use crate::failure::{Failure, Result};
 use globset::GlobSet;
 use nestlint_lints::Selection;
+use nestlint_lints::anchor::Anchor;
 use nestlint_lints::finding::{Confidence, Finding, Level};
 use nestlint_lints::registry::{self, LINTS, Lint};
 use serde::Serialize;
@@ -20,6 +21,9 @@ pub struct Settings {
     pub config: Option<PathBuf>,
     /// Where the globs of the configuration start.
     base: PathBuf,
+    /// Where the paths of fingerprints start: the top of the repository around the first path, else the directory of the
+    /// configuration, else the working directory.
+    pub root: PathBuf,
     /// Level of each lint that runs.
     pub lints: BTreeMap<&'static str, Level>,
     /// How sure a finding has to be.
@@ -51,7 +55,8 @@ impl Settings {
     /// The settings for these arguments, with the configuration read.
     pub fn new(args: &CheckArgs) -> Result<Settings> {
         let paths = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
-        let found = if args.no_config { Found::default() } else { config::find(args.config.as_deref(), &paths[0])? };
+        let start = start(&paths[0], args.stdin_path.as_deref());
+        let found = if args.no_config { Found::default() } else { config::find(args.config.as_deref(), &start)? };
         let Found { config, file } = found;
         let dir = file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
         let base = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
@@ -59,17 +64,21 @@ impl Settings {
         let models = config.models.iter().map(beside).chain(args.model.clone()).collect();
         let tests = args.tests || config.tests.unwrap_or(false);
         let edition = args.edition.or(config.edition).map(Into::into);
+        let base = base.canonicalize().unwrap_or_else(|_| base.to_owned());
         Ok(Settings {
-            base: base.canonicalize().unwrap_or_else(|_| base.to_owned()),
+            root: repository(&start).unwrap_or_else(|| base.clone()),
+            base,
             lints: lints(args, &config)?,
             min_confidence: args.min_confidence.or(config.min_confidence).map_or(Confidence::High, Confidence::from),
             fail_on: args.fail_on.or(config.fail_on).unwrap_or_default(),
-            request: Request { paths, exclude: args.exclude.clone(), tests, edition },
+            request: Request { paths, known: Vec::new(), exclude: args.exclude.clone(), tests, edition },
             engine: Engine {
                 threads: args.threads,
                 tests,
                 models,
                 kernel_config: config.kernel_config.as_ref().map(beside),
+                defines: args.define.clone(),
+                undefines: args.undefine.clone(),
             },
             suppressions: !args.no_ignores,
             baseline: args.baseline.clone().or_else(|| config.baseline.as_ref().map(beside)),
@@ -84,7 +93,13 @@ impl Settings {
     /// The lints that run.
     pub fn selection(&self) -> Selection {
         let lints = LINTS.iter().filter(|lint| self.runs(lint.name)).collect();
-        Selection { lints, suppressions: self.suppressions }
+        Selection { lints, suppressions: self.suppressions, anchor: self.anchor() }
+    }
+
+    /// Names files as fingerprints do.
+    pub fn anchor(&self) -> Anchor {
+        let here = std::env::current_dir().unwrap_or_default();
+        Anchor::new(&shown(&here.canonicalize().unwrap_or(here)), &shown(&self.root))
     }
 
     /// A lint runs if it is on, or if some path turns it on.
@@ -122,6 +137,16 @@ impl Settings {
         full.strip_prefix(&self.base).map(Path::to_owned).unwrap_or_else(|_| PathBuf::from(path))
     }
 
+    /// The paths that are checked, named as fingerprints name files.
+    pub fn anchored_paths(&self) -> Vec<String> {
+        let anchor = self.anchor();
+        let named = |path: &PathBuf| match anchor.path(&shown(path)) {
+            name if name.is_empty() => ".".to_owned(),
+            name => name,
+        };
+        self.request.paths.iter().map(named).collect()
+    }
+
     /// The effective settings, as a configuration file would say them.
     pub fn show(&self) -> String {
         let settings = Shown {
@@ -132,8 +157,10 @@ impl Settings {
             include: &self.written.include,
             exclude: self.written.exclude.iter().chain(&self.request.exclude).collect(),
             models: self.engine.models.iter().map(|path| shown(path)).collect(),
+            kernel_config: self.engine.kernel_config.as_deref().map(shown),
             baseline: self.baseline.as_deref().map(shown),
             lints: LINTS.iter().map(|lint| (lint.name, self.shown_level(lint))).collect(),
+            overrides: self.written.overrides.iter().map(ShownOverride::new).collect(),
         };
         let source = self.config.as_deref().map_or("none found, these are the defaults".into(), shown);
         let text = toml::to_string(&settings).expect("strings, booleans and lists are TOML");
@@ -161,8 +188,41 @@ struct Shown<'a> {
     exclude: Vec<&'a String>,
     models: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    kernel_config: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     baseline: Option<String>,
     lints: BTreeMap<&'static str, LintLevel>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    overrides: Vec<ShownOverride<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ShownOverride<'a> {
+    paths: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_confidence: Option<args::Confidence>,
+    lints: BTreeMap<&'a str, LintLevel>,
+}
+
+impl<'a> ShownOverride<'a> {
+    fn new(o: &'a Override) -> ShownOverride<'a> {
+        let lints = o.lints.iter().map(|(name, level)| (name.get_ref().as_str(), *level)).collect();
+        ShownOverride { paths: &o.paths, min_confidence: o.min_confidence, lints }
+    }
+}
+
+/// Where the configuration is looked for: the first path, or where standard input says it is from.
+fn start(first: &Path, stdin_path: Option<&Path>) -> PathBuf {
+    let first = if first == Path::new("-") { stdin_path.unwrap_or(Path::new(".")) } else { first };
+    let parents = first.ancestors().map(|path| if path.as_os_str().is_empty() { Path::new(".") } else { path });
+    parents.into_iter().find(|path| path.exists()).unwrap_or(Path::new(".")).to_owned()
+}
+
+/// The top of the git work tree around a path.
+fn repository(start: &Path) -> Option<PathBuf> {
+    let full = start.canonicalize().ok()?;
+    full.ancestors().find(|dir| dir.join(".git").exists()).map(Path::to_owned)
 }
 
 fn confidence(confidence: Confidence) -> args::Confidence {

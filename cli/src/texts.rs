@@ -2,6 +2,7 @@
 
 use codespan_reporting::files::{Error, Files};
 use nestlint_analyzer::source::{FileId, Location, Sources};
+use nestlint_lints::anchor::Anchor;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -25,6 +26,7 @@ struct Text {
 #[derive(Debug, Default)]
 pub struct Texts {
     texts: BTreeMap<FileId, Text>,
+    anchor: Anchor,
 }
 
 impl Texts {
@@ -38,7 +40,23 @@ impl Texts {
                 Text { path: sources.files()[file.0 as usize].path.clone(), text, starts }
             });
         }
-        Texts { texts }
+        Texts { texts, anchor: Anchor::default() }
+    }
+
+    /// Tells where the repository is, for [`Texts::root_path`].
+    pub fn anchored(self, anchor: Anchor) -> Texts {
+        Texts { anchor, ..self }
+    }
+
+    /// The path of a loaded file from the top of the repository, as services that show a repository want it.
+    pub fn root_path(&self, file: FileId) -> String {
+        self.from_root(self.path(file))
+    }
+
+    /// The same of any path as it is shown; one outside the repository stays as it is.
+    pub fn from_root(&self, path: &str) -> String {
+        let named = self.anchor.path(path);
+        if named.starts_with("../") { path.to_owned() } else { named }
     }
 
     /// The path of a loaded file.

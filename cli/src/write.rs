@@ -5,13 +5,25 @@ use crate::failure::{Failure, Result};
 use std::io::Write;
 use std::path::Path;
 
+/// Whether there is a directory to write the file in: told before a long run, not after it.
+pub fn possible(path: &Path) -> Result<()> {
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if dir.is_dir() {
+        return Ok(());
+    }
+    let failure = Failure::new(format!("cannot write {}: {} is no directory", shown(path), shown(dir)));
+    Err(failure.help("name a file in a directory that exists and may be written"))
+}
+
 /// Writes beside the file, then renames.
 pub fn replace(path: &Path, text: &str) -> Result<()> {
     let failure = |e: std::io::Error| {
         let help = "name a file in a directory that exists and may be written";
         Failure::new(format!("cannot write {}: {}", shown(path), reason(&e))).help(help)
     };
-    // A pipe or a terminal is no file that could be replaced.
+    // What a link points at is replaced, not the link. A pipe or a terminal is no file that could be replaced.
+    let target = path.canonicalize();
+    let path = target.as_deref().unwrap_or(path);
     if path.exists() && !path.is_file() {
         return std::fs::write(path, text).map_err(failure);
     }
@@ -20,6 +32,9 @@ pub fn replace(path: &Path, text: &str) -> Result<()> {
     let written = std::fs::File::create(&part).and_then(|mut file| {
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
+        if let Ok(meta) = path.metadata() {
+            file.set_permissions(meta.permissions())?;
+        }
         std::fs::rename(&part, path)
     });
     written.map_err(|e| {

@@ -79,6 +79,9 @@ fn several_forms_go_to_their_own_files() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("cannot write no/such/dir.json"), "{}", ran.stderr);
     assert_eq!(tree.run(&["check", "--output", "yaml"]).code, 2);
+    let twice = tree.run(&["check", "--output", "json=out.json", "--output", "sarif=out.json"]);
+    assert_eq!(twice.code, 2);
+    assert!(twice.stderr.contains("two reports go to out.json"), "{}", twice.stderr);
 }
 
 #[test]
@@ -157,6 +160,47 @@ fn a_baseline_hides_what_is_known_and_nothing_else() {
 }
 
 #[test]
+fn a_baseline_holds_wherever_the_run_stands() {
+    let tree = Tree::new("anchor", &[("nestlint.toml", ""), ("sub/queue.rs", SELF_DEADLOCK)]);
+    assert_eq!(tree.run(&["baseline", "write"]).code, 0);
+    let known = |dir: &str, path: &str, baseline: &str| {
+        let ran = tree.run_in(dir, &["check", "--format", "concise", "--baseline", baseline, path]);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{dir} {path}: {}", ran.stdout);
+    };
+    known(".", ".", "nestlint-baseline.json");
+    known("sub", ".", "../nestlint-baseline.json");
+    known("sub", "queue.rs", "../nestlint-baseline.json");
+    known("sub", "../sub", "../nestlint-baseline.json");
+    known("sub", tree.root.to_str().unwrap(), "../nestlint-baseline.json");
+    tree.write("sub/queue.rs", CLEAN);
+    let stale = tree.run_in("sub", &["check", "--baseline", "../nestlint-baseline.json", ".."]).stderr;
+    assert!(stale.contains("1 entry of ../nestlint-baseline.json"), "{stale}");
+    let part = tree.run_in("sub", &["check", "--baseline", "../nestlint-baseline.json"]);
+    assert_eq!(part.stderr, "", "a part of the program says nothing of an entry");
+    let prune = |path: &str, lint: &str| {
+        tree.run_in("sub", &["baseline", "prune", "--baseline", "../nestlint-baseline.json", "--only", lint, path])
+    };
+    let refused = prune(".", "self-deadlock");
+    assert!(refused.code == 2 && refused.stderr.contains("is of ., which is more"), "{}", refused.stderr);
+    assert!(
+        prune("..", "recursive-read").stdout.starts_with("took 0 findings"),
+        "a lint that did not run judges nothing"
+    );
+    assert!(prune("..", "self-deadlock").stdout.starts_with("took 1 finding"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_report_stays_a_link() {
+    let tree = hit("link");
+    tree.write("real.json", "old");
+    std::os::unix::fs::symlink("real.json", tree.root.join("out.json")).unwrap();
+    assert_eq!(tree.run(&["check", "--output", "json=out.json"]).code, 1);
+    assert!(tree.root.join("out.json").symlink_metadata().unwrap().is_symlink());
+    assert!(std::fs::read_to_string(tree.root.join("real.json")).unwrap().contains("self-deadlock"));
+}
+
+#[test]
 fn a_baseline_that_cannot_be_used_says_what_to_do() {
     let tree = hit("badbase");
     let error = |text: Option<&str>| {
@@ -167,31 +211,7 @@ fn a_baseline_that_cannot_be_used_says_what_to_do() {
     };
     assert!(error(None).contains("`nestlint baseline write` makes one"));
     assert!(error(Some("{")).contains("write it again"));
-    assert!(error(Some("{\"version\": 9, \"findings\": []}")).contains("it is of version 9, this program knows 1"));
-}
-
-#[test]
-fn only_what_the_base_does_not_have_is_new() {
-    let tree = Tree::new("git", &[("src/queue.rs", SELF_DEADLOCK)]);
-    tree.git(&["init", "-q"]);
-    tree.git(&["add", "src"]);
-    tree.git(&["commit", "-q", "-m", "one"]);
-    tree.git(&["checkout", "-q", "-b", "work"]);
-    let check = |option: &str, rev: &str| tree.run(&["check", "--format", "concise", option, rev, "src"]);
-    assert_eq!(check("--new-from-rev", "HEAD").code, 0);
-    tree.write("src/queue.rs", format!("// moved\n{SELF_DEADLOCK}{MORE}"));
-    let new = check("--new-from-rev", "HEAD");
-    assert!(new.stdout.starts_with("src/queue.rs:18:9:") && new.stdout.lines().count() == 1, "{}", new.stdout);
-    tree.git(&["commit", "-q", "-a", "-m", "two"]);
-    assert_eq!(check("--new-from-rev", "HEAD").code, 0);
-    assert_eq!(check("--new-from-merge-base", "main").code, 1);
-    let bad = check("--new-from-rev", "nonsense");
-    assert_eq!(bad.code, 2);
-    assert!(bad.stderr.contains("`nonsense` is no revision") && bad.stderr.contains("git fetch"), "{}", bad.stderr);
-    assert_eq!(check("--new-from-merge-base", "nonsense").code, 2);
-    let mut git = std::process::Command::new("git");
-    let status = git.args(["status", "--porcelain", "src"]).current_dir(&tree.root).output().unwrap();
-    assert!(status.stdout.is_empty(), "the work tree is untouched");
+    assert!(error(Some("{\"version\": 9, \"known\": {}}")).contains("it is of version 9, this program knows 1"));
 }
 
 #[test]
@@ -202,6 +222,14 @@ fn standard_input_has_a_name() {
     let ran = tree.run_with(&["check", "-"], SELF_DEADLOCK);
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("add --stdin-path"), "{}", ran.stderr);
+    let ran = tree.run(&["check", "-", "src"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("standard input cannot be checked together with files"), "{}", ran.stderr);
+    tree.write("nestlint.toml", "[lints]\nself-deadlock = \"note\"\n");
+    tree.write("src/other.rs", CLEAN);
+    let args = ["check", "-", "--stdin-path", "queue.rs", "--format", "concise"];
+    let ran = tree.run_full("src", &args, SELF_DEADLOCK);
+    assert!(ran.stdout.contains(": note self-deadlock"), "the configuration above the file holds: {}", ran.stdout);
 }
 
 #[test]
@@ -221,11 +249,32 @@ fn suppressions_can_be_seen_through_and_unused_ones_are_found() {
 }
 
 #[test]
+fn a_finding_behind_a_header_is_reported_at_the_call() {
+    let header = "struct queue {\n\tstruct mutex lock;\n};\n\nstatic inline void queue_add(struct queue *q)\n{\n\
+                  \tmutex_lock(&q->lock);\n\tmutex_unlock(&q->lock);\n}\n";
+    let user = "#include \"queue.h\"\n\nvoid use(struct queue *q)\n{\n\tmutex_lock(&q->lock);\n\tqueue_add(q);\n\
+                \tmutex_unlock(&q->lock);\n}\n";
+    let tree = Tree::new("header", &[("queue.h", header), ("user.c", user)]);
+    let lines = |path: &str| tree.run(&["check", "--format", "concise", path]).stdout;
+    assert!(lines("user.c").starts_with("user.c:6:2: error self-deadlock"), "{}", lines("user.c"));
+    assert!(lines(".").starts_with("queue.h:7:2: error self-deadlock"), "{}", lines("."));
+    assert_eq!(lines("queue.h"), "", "who includes a header is not looked for");
+    let json: serde_json::Value =
+        serde_json::from_str(&tree.run(&["check", "--format", "sarif", "user.c"]).stdout).unwrap();
+    let result = &json["runs"][0]["results"][0];
+    assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "user.c");
+    assert_eq!(result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"], "use");
+}
+
+#[test]
 fn statistics_and_timings_are_added() {
     let tree = hit("stats");
     let ran = tree.run(&["check", "--statistics", "--timings", "--format", "concise"]);
     assert!(ran.stdout.lines().last().unwrap().starts_with("self-deadlock"), "{}", ran.stdout);
     assert!(ran.stderr.contains("discover") && ran.stderr.contains("solve"), "{}", ran.stderr);
+    let ran = tree.run(&["check", "--statistics", "--format", "json"]);
+    assert!(serde_json::from_str::<serde_json::Value>(&ran.stdout).is_ok(), "a form for programs stays whole");
+    assert!(ran.stderr.contains("self-deadlock"), "{}", ran.stderr);
 }
 
 #[test]
@@ -236,6 +285,14 @@ fn help_pages_exist() {
     assert!(tree.run(&["lints"]).stdout.contains("nested-same-class"));
     assert!(tree.run(&["completions", "bash"]).stdout.contains("_nestlint"));
     assert!(tree.run(&["man"]).stdout.contains(".TH nestlint"));
+    let check = tree.run(&["man", "check"]).stdout;
+    assert!(check.contains(".TH nestlint-check") && check.contains("Exit codes"), "{check}");
+    assert!(tree.run(&["man", "chek"]).stderr.contains("there is no subcommand `chek`"));
+    for lint in nestlint_lints::registry::LINTS {
+        let page = format!("../lints/src/{}.md", lint.name.replace('-', "_"));
+        let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
+        assert!(page.is_file(), "the page that a link in the report leads to");
+    }
 }
 
 #[test]
@@ -259,6 +316,30 @@ fn colours_follow_the_user() {
     let tree = hit("colour");
     assert!(!tree.run(&["check"]).stdout.contains('\u{1b}'), "a pipe gets none");
     assert!(tree.run(&["check", "--color", "always"]).stdout.contains('\u{1b}'));
+    let coloured = |name: &str, value: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_nestlint"));
+        let ran = command.arg("check").current_dir(&tree.root).env(name, value).output().unwrap();
+        ran.stdout.contains(&0x1b)
+    };
+    assert!(coloured("CLICOLOR_FORCE", "1"));
+    assert!(!coloured("NO_COLOR", "1"));
+}
+
+#[test]
+fn lints_are_links_on_terminals_that_show_them() {
+    let tree = hit("links");
+    let run = |args: &[&str], forced: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_nestlint"));
+        command.args(["check", "--color", "always"]).args(args).current_dir(&tree.root);
+        String::from_utf8(command.env("FORCE_HYPERLINK", forced).output().unwrap().stdout).unwrap()
+    };
+    let link = "\u{1b}]8;;https://github.com/nestlint/nestlint/blob/main/lints/src/self_deadlock.md\u{1b}\\";
+    assert!(run(&[], "1").contains(link), "{}", run(&[], "1"));
+    assert!(!run(&[], "0").contains("]8;;"));
+    assert!(!run(&["--no-hyperlinks"], "1").contains("]8;;"));
+    run(&["--output", "text=report.txt"], "1");
+    let report = std::fs::read_to_string(tree.root.join("report.txt")).unwrap();
+    assert!(!report.contains('\u{1b}') && !report.contains("8;;"), "{report}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A finding: the one value that every output format renders.
 
-use nestlint_analyzer::program::{ClassId, Instance};
-use nestlint_analyzer::source::Location;
+use nestlint_analyzer::program::{ClassId, Instance, Program};
+use nestlint_analyzer::source::{Location, Role};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -98,7 +98,7 @@ pub struct Finding {
     pub instance: Option<Instance>,
     /// The outer end.
     pub held: Option<End>,
-    /// The reported place.
+    /// The inner end; reported there, or at [`Finding::place`].
     pub acquired: End,
     /// Calls from the holder to the acquisition, in order.
     pub chain: Vec<Step>,
@@ -110,4 +110,28 @@ pub struct Finding {
     pub help: Vec<String>,
     /// Edges of a lock order cycle.
     pub edges: Vec<Edge>,
+}
+
+impl Finding {
+    /// Where it is reported: at the acquisition, or, if that is in code which the user did not ask for (an inline function of
+    /// a header, a dependency), at the last place before it that is.
+    pub fn place(&self, program: &Program) -> Location {
+        let calls = self.chain.iter().rev().map(|step| step.at);
+        let edges = self.edges.iter().flat_map(|edge| [edge.acquired.at, edge.held.at]);
+        let mut places = [self.acquired.at].into_iter().chain(calls).chain(self.held.iter().map(|held| held.at));
+        let is_asked_for = |at: &Location| program.file(at.file).role == Role::Report;
+        places.find(is_asked_for).or_else(|| edges.into_iter().find(is_asked_for)).unwrap_or(self.acquired.at)
+    }
+
+    /// The function of that place.
+    pub fn place_function(&self, program: &Program) -> &str {
+        let place = self.place(program);
+        let step = self.chain.iter().find(|step| step.at == place).map(|step| step.caller.as_str());
+        let held = self.held.iter().find(|held| held.at == place).map(|held| held.function.as_str());
+        if place == self.acquired.at {
+            &self.acquired.function
+        } else {
+            step.or(held).unwrap_or(&self.acquired.function)
+        }
+    }
 }

@@ -144,7 +144,7 @@ impl<'a> Shape<'a> {
 }
 
 /// The function of `linux/{mutex,spinlock,rwsem,rwlock,rtmutex}.h` that takes a subclass.
-fn nested_function(kind: &str, mode: Mode) -> Option<&'static str> {
+pub(crate) fn nested_function(kind: &str, mode: Mode) -> Option<&'static str> {
     Some(match (kind, mode) {
         ("mutex", _) => "mutex_lock_nested",
         ("rt_mutex", _) => "rt_mutex_lock_nested",

@@ -6,23 +6,25 @@
 //! UTF-8, each followed by one byte `1f`: `nestlint/1`, the lint, the name of the class (empty if none), then file,
 //! function and lock text of the held end (left out if none) and of the acquired end, then the ordinal in decimal. The
 //! ordinal counts, from 0, findings that agree in everything before it, in the order of their places. Lines and columns
-//! never enter: code may move, and a second finding of the same kind in the same function is a new one.
+//! never enter: code may move, and a second finding of the same kind in the same function is a new one. A file is named
+//! from the top of its repository ([`Anchor`]), so the directory of the run does not enter either.
 //!
 //! Findings of one cause share the fingerprint of the first of them as their cause: same lint and class, same held
 //! place, and the same first call on the way (or, within one function, the same acquired place).
 
+use crate::anchor::Anchor;
 use crate::finding::{End, Finding};
 use nestlint_analyzer::program::Program;
 use nestlint_analyzer::source::Location;
 use std::collections::BTreeMap;
 
 /// Sorts findings by place and gives each its fingerprint and cause.
-pub fn assign(program: &Program, findings: &mut [Finding]) {
+pub fn assign(program: &Program, anchor: &Anchor, findings: &mut [Finding]) {
     sort(program, findings);
     let mut seen: BTreeMap<u64, u32> = BTreeMap::new();
     let mut causes: BTreeMap<(&str, Location, Location), String> = BTreeMap::new();
     for finding in findings.iter_mut() {
-        let key = base(program, finding);
+        let key = base(program, anchor, finding);
         let ordinal = seen.entry(key).or_default();
         finding.fingerprint = format!("{:016x}", feed(key, &ordinal.to_string()));
         *ordinal += 1;
@@ -38,16 +40,16 @@ pub fn sort(program: &Program, findings: &mut [Finding]) {
     let place = |at: Location| (program.file(at.file).path.as_str(), at.span);
     findings.sort_by(|a, b| {
         let key = |f: &Finding| (f.lint, f.held.as_ref().map(|h| h.at), f.class.as_ref().map(|c| c.id));
-        place(a.acquired.at).cmp(&place(b.acquired.at)).then_with(|| key(a).cmp(&key(b)))
+        place(a.place(program)).cmp(&place(b.place(program))).then_with(|| key(a).cmp(&key(b)))
     });
 }
 
-fn base(program: &Program, finding: &Finding) -> u64 {
+fn base(program: &Program, anchor: &Anchor, finding: &Finding) -> u64 {
     let class = finding.class.as_ref().map_or("", |class| class.name.as_str());
     let mut hash = ["nestlint/1", finding.lint, class].iter().fold(0xcbf2_9ce4_8422_2325, |h, s| feed(h, s));
     for End { at, function, lock, .. } in finding.held.iter().chain([&finding.acquired]) {
-        let path = program.file(at.file).path.as_str();
-        hash = [path, function, lock].iter().fold(hash, |h, s| feed(h, s));
+        let path = anchor.path(&program.file(at.file).path);
+        hash = [&path, function, lock].iter().fold(hash, |h, s| feed(h, s));
     }
     hash
 }

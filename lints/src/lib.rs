@@ -9,7 +9,7 @@
 //! [`nesting`] sorts every nesting of the program to one of the three lints about same-class nesting, or names the
 //! rule that keeps it silent; of several ways between the same two places the surest and shortest is kept.
 //! [`confidence`] weighs its evidence, [`help`] words the fixes, [`identity`] gives the fingerprint and the cause, and
-//! [`suppress`] takes away what a comment in the source allows.
+//! [`suppress`] takes away what a comment in the source allows; [`fix`] has what can be done about a finding, as edits.
 //!
 //! # Confidence
 //!
@@ -34,8 +34,10 @@
 //!
 //! [`Program`]: nestlint_analyzer::program::Program
 
+pub mod anchor;
 pub mod confidence;
 pub mod finding;
+pub mod fix;
 pub mod help;
 pub mod identity;
 pub mod nesting;

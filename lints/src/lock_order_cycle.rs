@@ -24,8 +24,31 @@ const MAX_LENGTH: usize = 4;
 
 fn check(program: &Program, out: &mut Vec<Finding>) {
     let mut seen: BTreeSet<Vec<ClassId>> = BTreeSet::new();
-    for start in program.edges.iter().filter(|edge| waits(edge)) {
-        let Some(cycle) = shortest_cycle(program, start) else { continue };
+    // What a cycle of sure edges explains needs no cycle of weaker ones.
+    for least in [Confidence::High, Confidence::Medium, Confidence::Low] {
+        let edges = program.edges.iter().filter(|edge| waits(edge) && weigh(edge) >= least);
+        report(program, &ByClass::new(edges), &mut seen, out);
+    }
+}
+
+/// Edges by the class that is held.
+struct ByClass<'a> {
+    all: Vec<&'a OrderEdge>,
+    from: BTreeMap<ClassId, Vec<&'a OrderEdge>>,
+}
+
+impl<'a> ByClass<'a> {
+    fn new(edges: impl Iterator<Item = &'a OrderEdge>) -> Self {
+        let all: Vec<&OrderEdge> = edges.collect();
+        let mut from: BTreeMap<ClassId, Vec<&OrderEdge>> = BTreeMap::new();
+        all.iter().for_each(|edge| from.entry(edge.held.class).or_default().push(edge));
+        ByClass { all, from }
+    }
+}
+
+fn report(program: &Program, edges: &ByClass<'_>, seen: &mut BTreeSet<Vec<ClassId>>, out: &mut Vec<Finding>) {
+    for start in &edges.all {
+        let Some(cycle) = shortest_cycle(edges, start) else { continue };
         let mut classes: Vec<ClassId> = cycle.iter().map(|edge| edge.held.class).collect();
         classes.sort_unstable();
         let asked_for = cycle.iter().any(|edge| program.file(edge.acquired.at.file).role == Role::Report);
@@ -40,8 +63,12 @@ fn waits(edge: &OrderEdge) -> bool {
     edge.acquired.mode != Mode::RecursiveShared && !edge.acquired.is_try
 }
 
+fn weigh(edge: &OrderEdge) -> Confidence {
+    confidence::of_evidence(&edge.evidence, edge.chain.len())
+}
+
 /// The shortest way from the inner class of `start` back to its outer one, breadth first.
-fn shortest_cycle<'a>(program: &'a Program, start: &'a OrderEdge) -> Option<Vec<&'a OrderEdge>> {
+fn shortest_cycle<'a>(edges: &ByClass<'a>, start: &'a OrderEdge) -> Option<Vec<&'a OrderEdge>> {
     let goal = start.held.class;
     let mut came: BTreeMap<ClassId, &OrderEdge> = BTreeMap::new();
     let mut queue = VecDeque::from([(start.acquired.class, 1)]);
@@ -52,7 +79,7 @@ fn shortest_cycle<'a>(program: &'a Program, start: &'a OrderEdge) -> Option<Vec<
         if length == MAX_LENGTH {
             continue;
         }
-        for edge in program.edges.iter().filter(|edge| edge.held.class == at && waits(edge)) {
+        for &edge in edges.from.get(&at).into_iter().flatten() {
             let to = edge.acquired.class;
             if to != start.acquired.class && !came.contains_key(&to) {
                 came.insert(to, edge);
@@ -78,12 +105,11 @@ fn walk_back<'a>(start: &'a OrderEdge, goal: ClassId, came: &BTreeMap<ClassId, &
 
 fn finding(program: &Program, cycle: &[&OrderEdge]) -> Finding {
     let first = cycle[0];
-    let weigh = |edge: &&OrderEdge| confidence::of_evidence(&edge.evidence, edge.chain.len());
     let evidence = cycle.iter().flat_map(|edge| edge.evidence.iter().map(confidence::phrase)).collect::<BTreeSet<_>>();
     Finding {
         lint: LINT.name,
         level: LINT.level,
-        confidence: cycle.iter().map(weigh).min().unwrap_or(Confidence::Low),
+        confidence: cycle.iter().map(|edge| weigh(edge)).min().unwrap_or(Confidence::Low),
         message: message(program, cycle),
         fingerprint: String::new(),
         cause: String::new(),

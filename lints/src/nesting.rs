@@ -83,9 +83,10 @@ fn is_of_a_helper(program: &Program, nesting: &Nesting) -> bool {
             .any(|other| other.acquired.at != nesting.acquired.at && in_loop(other) && takes(other))
 }
 
-/// Whether a nesting's reported place is in a file that the user asked for.
+/// Whether a place of a nesting is in a file that the user asked for.
 pub(crate) fn is_asked_for(program: &Program, nesting: &Nesting) -> bool {
-    program.file(nesting.acquired.at.file).role == Role::Report
+    let ends = [nesting.acquired.at, nesting.held.at].into_iter();
+    ends.chain(nesting.chain.iter().map(|step| step.at)).any(|at| program.file(at.file).role == Role::Report)
 }
 
 /// The surest way first, then the shortest, then the first by place.

@@ -1,5 +1,6 @@
 //! Runs the lints over a program.
 
+use crate::anchor::Anchor;
 use crate::finding::Finding;
 use crate::identity;
 use crate::nesting::{self, Verdict};
@@ -15,11 +16,13 @@ pub struct Selection {
     pub lints: Vec<&'static Lint>,
     /// Obey `nestlint: allow(..)` comments.
     pub suppressions: bool,
+    /// Where the paths of fingerprints start.
+    pub anchor: Anchor,
 }
 
 impl Default for Selection {
     fn default() -> Selection {
-        Selection { lints: LINTS.iter().collect(), suppressions: true }
+        Selection { lints: LINTS.iter().collect(), suppressions: true, anchor: Anchor::default() }
     }
 }
 
@@ -60,7 +63,7 @@ pub fn run(program: &Program, sources: &dyn Sources, selection: &Selection) -> R
     if selection.suppressions {
         silenced.extend(suppress::apply(program, sources, selection, &mut findings));
     }
-    identity::assign(program, &mut findings);
+    identity::assign(program, &selection.anchor, &mut findings);
     silenced.sort_by_key(|s| (program.file(s.finding.acquired.at.file).path.clone(), s.finding.acquired.at.span));
     Report { findings, silenced }
 }

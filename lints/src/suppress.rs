@@ -26,6 +26,9 @@ use scope::{Lines, Scope};
 /// Words that may stand first in a `nestlint:` comment; all but `allow` are the engine's business.
 const FORMS: [&str; 3] = ["allow", "nested", "class"];
 
+/// How the message of a suppression without a finding ends.
+pub(crate) const MATCHES_NOTHING: &str = "matches no finding";
+
 /// A comment that was understood as a suppression.
 struct Suppression {
     at: Location,
@@ -123,7 +126,7 @@ fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>)
 /// What to say of a suppression that matched nothing; nothing if one of its lints did not run.
 fn unused(s: &Suppression, selection: &Selection) -> Option<(Location, String)> {
     let judged = s.lints.iter().all(|lint| selection.has(lint));
-    (!s.used && judged).then(|| (s.at, format!("`allow({})` matches no finding", s.lints.join(", "))))
+    (!s.used && judged).then(|| (s.at, format!("`allow({})` {MATCHES_NOTHING}", s.lints.join(", "))))
 }
 
 fn problem(program: &Program, at: Location, message: String) -> Finding {

@@ -83,7 +83,7 @@ fn a_suppression_needs_a_lint_that_exists_and_a_reason() {
 fn a_suppression_of_a_lint_that_did_not_run_is_not_judged() {
     let b = Built::new("src/queue.rs", &format!("fn f() {{\n    a.lock(); {ALLOW}\n}}\n"));
     let unused = registry::find("unused-suppression").expect("it is registered");
-    let selection = Selection { lints: vec![unused], suppressions: true };
+    let selection = Selection { lints: vec![unused], ..Selection::default() };
     assert!(run(&b.program, &b.sources, &selection).findings.is_empty());
     assert_eq!(b.run().findings.len(), 1);
 }

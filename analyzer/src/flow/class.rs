@@ -51,14 +51,17 @@ fn search(place: &Place, function: FnId, linked: &Linked, through_newtypes: bool
             Proj::Data => depth = depth.saturating_add(1),
             Proj::Element(_) => {}
             Proj::Named(name) => return newtype.unwrap_or(ClassKey::Named(function, *name)),
-            Proj::More => break,
+            Proj::More | Proj::Around(_) | Proj::Private | Proj::Test(..) | Proj::Asked(..) => break,
         }
     }
     root_class(place, function, depth, newtype)
 }
 
 fn root_class(place: &Place, function: FnId, depth: u8, newtype: Option<ClassKey>) -> ClassKey {
-    let cut = place.path.contains(&Proj::More);
+    let cut = place
+        .path
+        .iter()
+        .any(|step| matches!(step, Proj::More | Proj::Around(_) | Proj::Private | Proj::Test(..) | Proj::Asked(..)));
     match place.root {
         Root::Static(id) if !cut => ClassKey::Static(id, depth),
         Root::Global(id) if !cut => ClassKey::Global(id),

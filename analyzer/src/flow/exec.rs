@@ -9,6 +9,7 @@ mod builtin;
 mod call;
 mod cond;
 mod control;
+mod exits;
 mod expr;
 mod lets;
 mod lock;
@@ -153,6 +154,7 @@ impl<'a> Exec<'a> {
         };
         exec.run_body(root);
         exec.run_leftovers();
+        exec.settle_exits(root);
         Some(exec.out)
     }
 
@@ -225,7 +227,8 @@ impl<'a> Exec<'a> {
             taken.exported |= value.held.iter().any(|id| self.out.held[*id as usize].site == taken.lock.site);
         }
         let conditions = self.conditions(&state);
-        let exit = Exit { value, left, released: state.released, conditions };
+        let (released, left) = self.given_up(state.released, left);
+        let exit = Exit { value, left, released, conditions };
         let same = |other: &&mut Exit| {
             other.left == exit.left
                 && other.released == exit.released
@@ -276,7 +279,9 @@ impl<'a> Exec<'a> {
 
     /// What the path knows of the parameters.
     fn conditions(&self, state: &State) -> Vec<(Place, super::value::Scalar)> {
-        let of_params = state.facts.iter().filter(|(place, _)| matches!(place.root, Root::Param(_)));
+        let as_on_entry = |place: &Place| !state.written.iter().any(|written| written.contains(place));
+        let of_params =
+            state.facts.iter().filter(|(place, _)| matches!(place.root, Root::Param(_)) && as_on_entry(place));
         of_params.map(|(place, scalar)| (place.clone(), *scalar)).collect()
     }
 
@@ -330,7 +335,7 @@ impl<'a> Exec<'a> {
         let Some(at) = state.held.iter().position(|&held| held == id) else { return };
         state.held.remove(at);
         if let Some(Entry::ParamGuard(param)) = self.out.held[id as usize].entry {
-            state.released.push(super::state::Released::ParamGuard(param));
+            state.give_up(super::state::Released::ParamGuard(param));
         }
     }
 

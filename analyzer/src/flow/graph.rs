@@ -6,6 +6,8 @@ use super::order::callees;
 use super::place::{Place, Proj, Root};
 use super::search::{Found, Goal, MAX_CHAIN, Search, direct};
 use super::summary::{Summary, rebase};
+use super::value::Value;
+use crate::facts::ExprId;
 use crate::resolved::FnId;
 use petgraph::algo::tarjan_scc;
 use petgraph::graphmap::DiGraphMap;
@@ -32,20 +34,22 @@ pub fn edges(cx: &Context<'_>, graph: &Graph) -> Vec<Found> {
 
 /// A way in which one class may be taken under another: in one function, or behind one of its calls.
 #[derive(Debug, Clone, Copy)]
-enum Way {
+pub(super) enum Way {
     Here { function: FnId, taken: usize, held: u32 },
     Call { function: FnId, call: usize, held: u32 },
 }
 
 /// Ways that are tried to confirm one edge.
-const MAX_WAYS: usize = 40;
+const MAX_WAYS: usize = 8;
+/// Calls between the two locks of an edge; a longer way is no evidence that anyone could act on.
+const MAX_EDGE: u32 = 5;
 
 /// Who calls whom, and who takes which class.
 pub struct Graph {
     /// For each class: the functions that may take it, with the calls in between.
     reach: FxHashMap<ClassKey, FxHashMap<FnId, u32>>,
-    /// Functions that take a lock which they are handed, by themselves or through calls.
-    symbolic: FxHashSet<FnId>,
+    /// Functions that take a lock which they are handed, by themselves or through calls: which, in their own terms.
+    symbolic: FxHashMap<FnId, Vec<Place>>,
 }
 
 impl Graph {
@@ -65,7 +69,7 @@ impl Graph {
     }
 
     /// Every pair of classes of which the one may be taken under the other, with the ways to do so.
-    fn candidates(&self, cx: &Context<'_>) -> BTreeMap<(ClassKey, ClassKey), Vec<Way>> {
+    pub(super) fn candidates(&self, cx: &Context<'_>) -> BTreeMap<(ClassKey, ClassKey), Vec<Way>> {
         let mut all: BTreeMap<(ClassKey, ClassKey), Vec<Way>> = BTreeMap::new();
         let mut add = |from: ClassKey, to: ClassKey, way: Way| {
             if from != to && is_shared(from) && is_shared(to) {
@@ -84,17 +88,23 @@ impl Graph {
                     add(class(&summary.held[held as usize].place), class(&taken.lock.place), way);
                 }
             }
+            let mut known: FxHashSet<(FnId, ClassKey)> = FxHashSet::default();
             for (at, call) in summary.calls.iter().enumerate() {
                 for &held in &call.held {
                     let way = (Way::Call { function: id, call: at, held }, class(&summary.held[held as usize].place));
-                    call.candidates.iter().for_each(|callee| calls_of.entry(*callee).or_default().push(way));
+                    for callee in
+                        call.candidates.iter().filter(|callee| is_shared(way.1) && known.insert((**callee, way.1)))
+                    {
+                        calls_of.entry(*callee).or_default().push(way);
+                    }
                 }
             }
         }
         let mut reached: Vec<_> = self.reach.iter().collect();
         reached.sort_unstable_by_key(|(class, _)| **class);
         for (to, functions) in reached {
-            let mut functions: Vec<FnId> = functions.keys().copied().filter(|id| calls_of.contains_key(id)).collect();
+            let near = functions.iter().filter(|(id, distance)| **distance < MAX_EDGE && calls_of.contains_key(id));
+            let mut functions: Vec<FnId> = near.map(|(id, _)| *id).collect();
             functions.sort_unstable();
             for id in functions {
                 calls_of[&id].iter().for_each(|(way, from)| add(*from, *to, *way));
@@ -104,7 +114,7 @@ impl Graph {
     }
 
     /// The first way that stands when the parameters are bound.
-    fn confirm(&self, cx: &Context<'_>, to: ClassKey, ways: &[Way]) -> Option<Found> {
+    pub(super) fn confirm(&self, cx: &Context<'_>, to: ClassKey, ways: &[Way]) -> Option<Found> {
         ways.iter().find_map(|way| match *way {
             Way::Here { function, taken, held } => {
                 let summary = cx.effect(function)?;
@@ -125,7 +135,23 @@ impl Graph {
 
     /// Whether a callee may take the class, or a lock that it is handed.
     pub(super) fn leads(&self, class: ClassKey, callee: FnId) -> bool {
-        self.symbolic.contains(&callee) || self.reach.get(&class).is_some_and(|reach| reach.contains_key(&callee))
+        self.symbolic.contains_key(&callee) || self.reaches(class, callee)
+    }
+
+    fn reaches(&self, class: ClassKey, callee: FnId) -> bool {
+        self.reach.get(&class).is_some_and(|reach| reach.contains_key(&callee))
+    }
+
+    /// Whether a callee may take the class when it is called with `args`, which are told in the terms of `function`.
+    pub(super) fn leads_with(
+        &self,
+        cx: &Context<'_>,
+        class: ClassKey,
+        (callee, args): (FnId, &[Value]),
+        (function, site): (FnId, (ExprId, u32)),
+    ) -> bool {
+        let handed = |place: &Place| base_class(&rebase(place, args, function, site), function, cx.linked) == class;
+        self.reaches(class, callee) || self.symbolic.get(&callee).is_some_and(|places| places.iter().any(handed))
     }
 }
 
@@ -143,9 +169,11 @@ fn is_symbolic(class: ClassKey) -> bool {
 }
 
 /// The functions that take each class, and those that take what they are handed.
-fn seeds(cx: &Context<'_>, callers: &FxHashMap<FnId, Vec<FnId>>) -> (FxHashMap<ClassKey, Vec<FnId>>, FxHashSet<FnId>) {
+type Seeds = (FxHashMap<ClassKey, Vec<FnId>>, FxHashMap<FnId, Vec<Place>>);
+
+fn seeds(cx: &Context<'_>, callers: &FxHashMap<FnId, Vec<FnId>>) -> Seeds {
     let mut seeds: FxHashMap<ClassKey, Vec<FnId>> = FxHashMap::default();
-    let mut symbolic: FxHashSet<FnId> = FxHashSet::default();
+    let mut symbolic: FxHashMap<FnId, Vec<Place>> = FxHashMap::default();
     let mut work: VecDeque<(FnId, Place)> = VecDeque::new();
     let mut seen: FxHashSet<(FnId, Place)> = FxHashSet::default();
     for (id, summary) in each(cx) {
@@ -161,7 +189,7 @@ fn seeds(cx: &Context<'_>, callers: &FxHashMap<FnId, Vec<FnId>>) -> (FxHashMap<C
         if !seen.insert((id, place.clone())) || seen.len() > 200_000 {
             continue;
         }
-        symbolic.insert(id);
+        symbolic.entry(id).or_default().push(place.clone());
         for &caller in callers.get(&id).map(Vec::as_slice).unwrap_or_default() {
             let Some(summary) = cx.summary(caller) else { continue };
             for call in summary.calls.iter().filter(|call| call.candidates.contains(&id)) {

@@ -3,7 +3,7 @@
 //! A place is a root and a path of fields and elements. Pointers and what they point to are one place: `&x.lock`,
 //! `x.lock` and a clone of the `Arc` in it designate one lock. Places tell instances apart; classes come from [`super::class`].
 
-use crate::facts::{ExprId, PatId};
+use crate::facts::{BinOp, ExprId, PatId};
 use crate::program::Instance;
 use crate::resolved::{FieldId, FnId, StaticId};
 
@@ -48,12 +48,20 @@ pub enum Proj {
     Data,
     /// An element.
     Element(Element),
+    /// The object that has this one as a member (`container_of`).
+    Around(FieldId),
+    /// What a test of a number told: these bits of it, or how it compares. No object.
+    Test(BinOp, i64),
+    /// What a function that touches no lock answered when it was asked about the object, with these further numbers.
+    Asked(FnId, i64),
+    /// The private part of an object, or what was stored in it (`netdev_priv`, `dev_get_drvdata`).
+    Private,
     /// The path is longer than is followed.
     More,
 }
 
 /// Steps that are followed before a path is cut.
-const MAX_STEPS: usize = 8;
+const MAX_STEPS: usize = 10;
 
 /// An object as the text designates it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -77,7 +85,25 @@ impl Place {
         place
     }
 
+    /// The object that has this one as its member `field`.
+    pub fn around(&self, field: FieldId) -> Place {
+        let mut place = self.clone();
+        match place.path.last() {
+            Some(Proj::Field(last)) if *last == field => {
+                place.path.pop();
+            }
+            _ => place.push(Proj::Around(field)),
+        }
+        place
+    }
+
     fn push(&mut self, step: Proj) {
+        if let (Some(Proj::Around(inner)), Proj::Field(field)) = (self.path.last(), step)
+            && *inner == field
+        {
+            self.path.pop();
+            return;
+        }
         if self.path.len() < MAX_STEPS {
             self.path.push(step);
         } else if self.path.last() != Some(&Proj::More) {
@@ -89,7 +115,10 @@ impl Place {
     pub fn under(&self, argument: &Place) -> Place {
         let mut place = argument.clone();
         for &step in &self.path {
-            place.push(step);
+            match step {
+                Proj::Around(field) => place = place.around(field),
+                step => place.push(step),
+            }
         }
         place
     }
@@ -97,6 +126,12 @@ impl Place {
     /// Whether `self` is `other` or contains it.
     pub fn contains(&self, other: &Place) -> bool {
         self.root == other.root && other.path.starts_with(&self.path)
+    }
+
+    /// Whether the place is told from a parameter or static by members alone: one name for one object.
+    pub fn is_named(&self) -> bool {
+        let member = |step: &Proj| matches!(step, Proj::Field(_) | Proj::Around(_) | Proj::Private);
+        matches!(self.root, Root::Param(_) | Root::Static(_) | Root::Global(_)) && self.path.iter().all(member)
     }
 
     fn is_cut(&self) -> bool {

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 /// Builds the program.
 pub fn program(sources: &dyn Sources, cx: &Context<'_>, found: &[Found], edges: &[Found]) -> Program {
-    let mut classes = Classes { cx, list: Vec::new(), known: FxHashMap::default() };
+    let mut classes = Classes::new(cx);
     let mut nestings: BTreeMap<(Location, Location, ClassId), Nesting> = BTreeMap::new();
     for found in found {
         let nesting = classes.nesting(found);
@@ -56,14 +56,26 @@ fn absorb(known: &mut Nesting, other: Nesting) {
     known.other_paths = paths;
 }
 
-struct Classes<'a, 'c> {
+/// The program without nestings and edges: files, functions and these classes.
+pub(super) fn bare(sources: &dyn Sources, cx: &Context<'_>, classes: Vec<LockClass>) -> Program {
+    Program { files: files(sources, cx), functions: functions(cx), gaps: gaps(cx), classes, ..Program::default() }
+}
+
+/// The classes that were named so far.
+pub(super) struct Classes<'a, 'c> {
     cx: &'a Context<'c>,
-    list: Vec<LockClass>,
-    known: FxHashMap<ClassKey, ClassId>,
+    pub(super) list: Vec<LockClass>,
+    pub(super) known: FxHashMap<ClassKey, ClassId>,
+}
+
+impl<'a, 'c> Classes<'a, 'c> {
+    pub(super) fn new(cx: &'a Context<'c>) -> Classes<'a, 'c> {
+        Classes { cx, list: Vec::new(), known: FxHashMap::default() }
+    }
 }
 
 impl Classes<'_, '_> {
-    fn id(&mut self, key: ClassKey, lock: &Lock) -> ClassId {
+    pub(super) fn id(&mut self, key: ClassKey, lock: &Lock) -> ClassId {
         if let Some(&id) = self.known.get(&key) {
             return id;
         }
@@ -141,7 +153,7 @@ impl Classes<'_, '_> {
         (name, Some(Location { file, span: it.span }))
     }
 
-    fn acquisition(&mut self, lock: &Lock, class: ClassKey) -> Acquisition {
+    pub(super) fn acquisition(&mut self, lock: &Lock, class: ClassKey) -> Acquisition {
         Acquisition {
             at: lock.at,
             function: lock.function,
@@ -171,7 +183,7 @@ impl Classes<'_, '_> {
 }
 
 impl Classes<'_, '_> {
-    fn edge(&mut self, found: &Found) -> OrderEdge {
+    pub(super) fn edge(&mut self, found: &Found) -> OrderEdge {
         let nesting = self.nesting(found);
         let (held, acquired, chain, evidence) = (nesting.held, nesting.acquired, nesting.chain, nesting.evidence);
         OrderEdge { held, acquired, chain, evidence, gates: Vec::new() }
@@ -205,7 +217,7 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
             0 | 1 => {}
             n => all.push(Evidence::SeveralClasses(n)),
         }
-        if cx.sites.is_reclassified(field) {
+        if cx.sites.is_reclassified(field) || cx.is_reclassed(field) {
             all.push(Evidence::Reclassified);
         }
     }
@@ -223,7 +235,7 @@ fn silence(cx: &Context<'_>, found: &Found) -> Option<Silence> {
         if cx.sites.is_unchecked(field) || cx.is_novalidate(field) {
             return Some(Silence::Rule("lockdep does not check this class".into()));
         }
-        if cx.sites.is_ordered(field) {
+        if cx.sites.is_ordered(field) || cx.is_compared(field) {
             return Some(Silence::Order("the class has a comparison function (lock_set_cmp_fn)".into()));
         }
     }
@@ -252,8 +264,10 @@ fn silence(cx: &Context<'_>, found: &Found) -> Option<Silence> {
         (None, _) | (_, None) => return Some(Silence::Annotation("a subclass that is known at run time only".into())),
         _ => {}
     }
-    if found.nest_lock_held {
-        return Some(Silence::Annotation("a nest lock that is held".into()));
+    // Whether the nest lock is held is another question, with a report of its own (lockdep.c: `print_lock_nested_lock_not_held`).
+    if found.taken.nest_lock.is_some() {
+        let held = if found.nest_lock_held { "a nest lock that is held" } else { "a nest lock" };
+        return Some(Silence::Annotation(held.into()));
     }
     let is_c = cx.linked.facts(found.holder).is_some_and(|(facts, _)| facts.language == Language::C);
     if found.order == Some(Order::Strict) && !is_c && found.instance.0 != Instance::Same {

@@ -7,6 +7,7 @@ use super::place::{Place, Root, relation};
 use super::state::{Order, Released};
 use super::summary::{CallSite, Entry, Lock, Summary, Taken, possible, rebase};
 use super::value::Value;
+use crate::facts::ExprId;
 use crate::program::{CallStep, Instance};
 use crate::resolved::{FnId, Via};
 use rayon::prelude::*;
@@ -70,11 +71,16 @@ fn of_function(cx: &Context<'_>, graph: &Graph, id: FnId) -> Vec<Found> {
             direct(cx, id, (held, taken, nest_lock_held), &pair.orders)
         })
         .collect();
+    // One call with one lock and one set of arguments, whatever else is held.
+    let mut seen: FxHashSet<(ExprId, u32, Vec<Option<&Place>>)> = FxHashSet::default();
     for call in &summary.calls {
         for &lock in &call.held {
             let held = &summary.held[lock as usize];
             let class = base_class(&held.place, id, cx.linked);
-            if call.candidates.iter().any(|&callee| graph.leads(class, callee)) {
+            let leads = |&callee: &FnId| graph.leads_with(cx, class, (callee, &call.args), (id, call.site));
+            if call.candidates.iter().any(leads)
+                && seen.insert((call.site.0, lock, call.args.iter().map(|arg| arg.place.as_ref()).collect()))
+            {
                 let goal = Goal::Nesting;
                 Search { cx, graph, id, summary, call, lock, held, class, goal, found: Vec::new() }.run(&mut found);
             }
@@ -175,7 +181,7 @@ impl Search<'_, '_> {
     ) {
         let args = Arc::new(args);
         for &callee in &call.candidates {
-            if !self.graph.leads(self.class, callee) {
+            if !self.graph.leads_with(self.cx, self.class, (callee, &args), (self.id, self.call.site)) {
                 continue;
             }
             let mut chain = chain.to_vec();
@@ -231,6 +237,7 @@ impl Search<'_, '_> {
             Released::ParamGuard(param) => {
                 frame.args.get(*param as usize).is_some_and(|value| value.held.contains(&self.lock))
             }
+            Released::Class(class) => *class == class_of(&self.held.place, self.id, self.cx.linked),
             Released::Place(place) => {
                 let at = (self.call.site.0, self.call.site.1);
                 let place = rebase(place, &frame.args, self.id, at);

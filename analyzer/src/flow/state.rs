@@ -4,7 +4,8 @@
 //! with equal ones are merged and keep what both agree on. Unlike there, a few states with equal held sets stay apart
 //! while they designate different objects, so that `let (a, b) = if x < y { (x, y) } else { (y, x) }` keeps its order.
 
-use super::place::Place;
+use super::class::ClassKey;
+use super::place::{Place, Proj, Root};
 use super::value::{HeldId, Scalar, Value};
 use crate::facts::PatId;
 use std::collections::BTreeMap;
@@ -33,6 +34,8 @@ pub enum Order {
     Weak,
     /// `!=`.
     Unequal,
+    /// `==`.
+    Equal,
 }
 
 /// A lock that was held on entry and has been given up.
@@ -42,6 +45,8 @@ pub enum Released {
     Place(Place),
     /// The guard that came in by a parameter.
     ParamGuard(u16),
+    /// Some lock of a class, which the caller has no name for.
+    Class(ClassKey),
 }
 
 /// A path's state.
@@ -49,12 +54,14 @@ pub enum Released {
 pub struct State {
     /// Locks held, in the order of acquisition.
     pub held: Vec<HeldId>,
-    /// Locks of the caller that were given up.
+    /// Locks of the caller that were given up: sorted, each once.
     pub released: Vec<Released>,
     /// Values of variables.
     pub vars: Arc<BTreeMap<PatId, Value>>,
     /// Values of places that a test told and nothing has overwritten.
     pub facts: Arc<BTreeMap<Place, Scalar>>,
+    /// Places of the caller that were written: what is known of them is not what the caller sees.
+    pub written: Arc<Vec<Place>>,
     /// Orders between places that tests told; each pair sorted.
     pub orders: Arc<Vec<(Place, Place, Order)>>,
     /// What ends with each scope: scope number and thing, in the order of creation.
@@ -62,6 +69,13 @@ pub struct State {
 }
 
 impl State {
+    /// Records that a lock of the caller was given up.
+    pub fn give_up(&mut self, released: Released) {
+        if let Err(at) = self.released.binary_search(&released) {
+            self.released.insert(at, released);
+        }
+    }
+
     /// The value of a variable.
     pub fn var(&self, pat: PatId) -> Option<&Value> {
         self.vars.get(&pat)
@@ -89,11 +103,22 @@ impl State {
 
     /// Forgets facts about a place that is written.
     pub fn overwrite(&mut self, place: &Place) {
+        if matches!(place.root, Root::Param(_)) && !place.path.is_empty() && !self.written.contains(place) {
+            Arc::make_mut(&mut self.written).push(place.clone());
+        }
         if self.facts.keys().any(|known| place.contains(known)) {
             Arc::make_mut(&mut self.facts).retain(|known, _| !place.contains(known));
         }
         if self.orders.iter().any(|(a, b, _)| place.contains(a) || place.contains(b)) {
             Arc::make_mut(&mut self.orders).retain(|(a, b, _)| !place.contains(a) && !place.contains(b));
+        }
+    }
+
+    /// Forgets what functions answered: at another time they may answer something else.
+    pub fn forget_answers(&mut self) {
+        let is_answer = |place: &Place| place.path.iter().any(|step| matches!(step, Proj::Asked(..)));
+        if self.facts.keys().any(is_answer) {
+            Arc::make_mut(&mut self.facts).retain(|place, _| !is_answer(place));
         }
     }
 
@@ -139,15 +164,19 @@ impl State {
                 *value = value.join(&other.vars[pat]);
             }
         }
+        if !Arc::ptr_eq(&self.written, &other.written) && self.written != other.written {
+            let more = other.written.iter().filter(|place| !self.written.contains(place)).cloned().collect::<Vec<_>>();
+            Arc::make_mut(&mut self.written).extend(more);
+        }
         if !Arc::ptr_eq(&self.facts, &other.facts) && self.facts != other.facts {
             Arc::make_mut(&mut self.facts).retain(|place, scalar| other.facts.get(place) == Some(scalar));
         }
         if !Arc::ptr_eq(&self.orders, &other.orders) && self.orders != other.orders {
             let weaker = |(a, b, order): &(Place, Place, Order)| {
-                let is_order = |order: &Order| *order != Order::Unequal;
+                let is_order = |order: &Order| matches!(order, Order::Strict | Order::Weak);
                 let mut same = other.orders.iter().filter(|(x, y, _)| x == a && y == b).map(|(.., other)| other);
                 match order {
-                    Order::Unequal => same.find(|other| **other == Order::Unequal).copied(),
+                    Order::Unequal | Order::Equal => same.find(|other| **other == *order).copied(),
                     _ => same.find(|other| is_order(other)).map(|other| (*other).max(*order)),
                 }
             };

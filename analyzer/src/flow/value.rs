@@ -18,6 +18,8 @@ pub enum Scalar {
     Int(i64),
     /// Anything but 0.
     NonZero,
+    /// Less than 0: an error number.
+    Negative,
 }
 
 impl Scalar {
@@ -26,7 +28,7 @@ impl Scalar {
         match self {
             Scalar::Unknown => None,
             Scalar::Int(n) => Some(n != 0),
-            Scalar::NonZero => Some(true),
+            Scalar::NonZero | Scalar::Negative => Some(true),
         }
     }
 
@@ -35,6 +37,7 @@ impl Scalar {
         match (self, other) {
             (Scalar::Int(a), Scalar::Int(b)) => a == b,
             (Scalar::Int(0), Scalar::NonZero) | (Scalar::NonZero, Scalar::Int(0)) => false,
+            (Scalar::Int(n), Scalar::Negative) | (Scalar::Negative, Scalar::Int(n)) => n < 0,
             _ => true,
         }
     }

@@ -164,6 +164,11 @@ impl CModel {
         self.context.casts.get(name).copied()
     }
 
+    /// The global that stands for the object which a call always yields (`get_current`): index into [`Model::globals`].
+    pub fn singleton(&self, name: &str) -> Option<u16> {
+        self.context.singletons.get(name).copied()
+    }
+
     /// Whether the result is an object that nobody else can see yet.
     pub fn is_fresh(&self, name: &str) -> bool {
         self.context.fresh.contains(name)
@@ -192,6 +197,15 @@ impl CModel {
             Some(_) => path.starts_with(&**known) || path.contains(&format!("/{known}")),
             None => path.strip_suffix(&**known).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')),
         })
+    }
+
+    /// Which program of its own inside the tree a file belongs to; none for the kernel itself.
+    pub fn program_of(&self, path: &str) -> Option<&str> {
+        self.context
+            .programs
+            .iter()
+            .map(|known| &**known)
+            .find(|known| path.starts_with(known) || path.match_indices(known).any(|(at, _)| path[..at].ends_with("/")))
     }
 
     /// Whether a lock is initialised by an inline function of the header of its struct, so that its class belongs to the

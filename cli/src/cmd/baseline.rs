@@ -4,7 +4,7 @@ use super::Printed;
 use crate::args::{BaselineAction, CheckArgs};
 use crate::baseline::{Baseline, DEFAULT};
 use crate::discover::shown;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::output::plural;
 use crate::pipeline;
 use crate::settings::Settings;
@@ -27,7 +27,7 @@ fn place(settings: &Settings) -> PathBuf {
 fn write(args: &CheckArgs) -> Result<Printed> {
     let settings = Settings::new(args)?;
     let analysis = pipeline::analyze(&settings)?;
-    let baseline = Baseline::of(&analysis.program, &analysis.all);
+    let baseline = Baseline::of(&analysis.program, &settings, &analysis.all);
     let path = place(&settings);
     baseline.write(&path)?;
     Ok(Printed::text(format!("wrote {} to {}\n", plural(baseline.findings.len(), "finding"), shown(&path))))
@@ -37,8 +37,13 @@ fn prune(args: &CheckArgs) -> Result<Printed> {
     let settings = Settings::new(args)?;
     let path = place(&settings);
     let mut baseline = Baseline::read(&path)?;
+    if !baseline.is_covered_by(&settings.anchored_paths()) {
+        let message =
+            format!("{} is of {}, which is more than what is checked", shown(&path), baseline.paths.join(", "));
+        return Err(Failure::new(message).help("prune it with the paths that it was written with"));
+    }
     let analysis = pipeline::analyze(&settings)?;
-    let stale: Vec<_> = baseline.stale(&analysis.all).into_iter().cloned().collect();
+    let stale: Vec<_> = baseline.stale(&settings, &analysis.all).into_iter().cloned().collect();
     baseline.findings.retain(|entry| !stale.contains(entry));
     baseline.write(&path)?;
     Ok(Printed::text(format!(

@@ -1,7 +1,7 @@
 //! Gives every Rust file its crate and edition, and numbers files and crates.
 
 use super::package::{Dep, Kind, Package, in_code};
-use super::{Draft, Found, Input, Skipped, language, project_json, shown};
+use super::{Draft, Found, Input, Skipped, full, language, project_json, shown};
 use nestlint_analyzer::source::{Crate, Edition, FileId, Language, Role, SourceFile};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -40,9 +40,12 @@ pub(super) fn input(mut found: Found, registry: BTreeMap<String, PathBuf>, editi
         deps: deps(draft, &drafts, project_count, &found.packages, &registry),
     });
     let crates = crates.collect();
+    let areas: Vec<Area> = drafts.iter().map(Area::of).collect();
+    let packages: Vec<(PathBuf, Edition)> = found.packages.values().map(|p| (full(&p.dir), p.edition)).collect();
     let file = |(path, draft): &(&PathBuf, &Draft)| {
-        let owner = (draft.language == Language::Rust).then(|| owner(path, &drafts)).flatten();
-        let own = owner.and_then(|index| drafts[index].edition).or_else(|| package_edition(path, &found.packages));
+        let place = if draft.language == Language::Rust { full(path) } else { PathBuf::new() };
+        let owner = (draft.language == Language::Rust).then(|| owner(&place, &areas)).flatten();
+        let own = owner.and_then(|index| drafts[index].edition).or_else(|| package_edition(&place, &packages));
         SourceFile {
             path: shown(path),
             language: draft.language,
@@ -128,7 +131,8 @@ fn package_crates(package: &Package, files: &BTreeMap<PathBuf, Draft>, drafts: &
 fn plain_crate(root: &Path, found: &Found, drafts: &mut Vec<CrateDraft>) {
     let is_file = found.files.contains_key(root);
     let dir = if is_file { super::parent(root) } else { root.to_owned() };
-    let below = |path: &Path| if is_file { path == root } else { above(&dir, path) };
+    let whole = full(&dir);
+    let below = |path: &Path| if is_file { path == root } else { full(path).starts_with(&whole) };
     if !found.files.iter().any(|(path, draft)| draft.language == Language::Rust && below(path)) {
         return;
     }
@@ -151,28 +155,39 @@ fn plain_crate(root: &Path, found: &Found, drafts: &mut Vec<CrateDraft>) {
     });
 }
 
-/// The crate that a file belongs to: the one whose root it is, else the one whose modules lie nearest above it.
-fn owner(path: &Path, drafts: &[CrateDraft]) -> Option<usize> {
-    let is_root = |draft: &CrateDraft| draft.root.as_deref() == Some(path);
-    let fits = |draft: &CrateDraft| is_root(draft) || (above(&draft.home, path) && above(&draft.dir, path));
-    let rank = |(index, draft): (usize, &CrateDraft)| {
-        (is_root(draft), depth(&draft.home), depth(&draft.dir), std::cmp::Reverse((draft.kind, index)))
-    };
-    drafts.iter().enumerate().filter(|(_, draft)| fits(draft)).max_by_key(|pair| rank(*pair)).map(|(index, _)| index)
+/// Where a crate lies, in full paths: the names of files and directories do not tell what is above what.
+struct Area {
+    root: Option<PathBuf>,
+    dir: PathBuf,
+    home: PathBuf,
+    kind: Kind,
 }
 
-fn above(dir: &Path, path: &Path) -> bool {
-    dir == Path::new(".") || path.starts_with(dir)
+impl Area {
+    fn of(draft: &CrateDraft) -> Area {
+        let root = draft.root.as_deref().map(full);
+        Area { root, dir: full(&draft.dir), home: full(&draft.home), kind: draft.kind }
+    }
+}
+
+/// The crate that a file belongs to: the one whose root it is, else the one whose modules lie nearest above it.
+fn owner(path: &Path, areas: &[Area]) -> Option<usize> {
+    let is_root = |area: &Area| area.root.as_deref() == Some(path);
+    let fits = |area: &Area| is_root(area) || (path.starts_with(&area.home) && path.starts_with(&area.dir));
+    let rank = |(index, area): (usize, &Area)| {
+        (is_root(area), depth(&area.home), depth(&area.dir), std::cmp::Reverse((area.kind, index)))
+    };
+    areas.iter().enumerate().filter(|(_, area)| fits(area)).max_by_key(|pair| rank(*pair)).map(|(index, _)| index)
 }
 
 fn depth(dir: &Path) -> usize {
-    dir.components().filter(|part| part.as_os_str() != ".").count()
+    dir.components().count()
 }
 
 /// The edition of the package around a file.
-fn package_edition(path: &Path, packages: &BTreeMap<PathBuf, Package>) -> Option<Edition> {
-    let around = packages.values().filter(|package| above(&package.dir, path));
-    around.max_by_key(|package| depth(&package.dir)).map(|package| package.edition)
+fn package_edition(path: &Path, packages: &[(PathBuf, Edition)]) -> Option<Edition> {
+    let around = packages.iter().filter(|(dir, _)| path.starts_with(dir));
+    around.max_by_key(|(dir, _)| depth(dir)).map(|(_, edition)| *edition)
 }
 
 fn deps(

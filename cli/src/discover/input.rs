@@ -18,7 +18,7 @@ pub struct Skipped {
 }
 
 /// Files and crates of a run.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Input {
     pub(super) files: Vec<SourceFile>,
     pub(super) crates: Vec<Crate>,
@@ -68,12 +68,32 @@ impl Input {
         self.texts.insert(index as u32, text);
     }
 
-    /// Names files below this directory as if it were the working directory.
-    pub fn seen_from(&mut self, dir: &Path) {
-        let prefix = format!("{}/", shown(dir));
+    /// Gives a file another text.
+    pub fn replace(&mut self, file: FileId, text: String) {
+        self.texts.insert(file.0, text);
+    }
+
+    /// Where a file is on disk.
+    pub fn on_disk(&self, file: FileId) -> &Path {
+        &self.disk[file.0 as usize]
+    }
+
+    /// Gives single files other names.
+    pub fn rename_files(&mut self, moved: &[(PathBuf, PathBuf)]) {
+        let names: BTreeMap<String, String> = moved.iter().map(|(from, to)| (shown(from), shown(to))).collect();
+        for file in &mut self.files {
+            if let Some(name) = names.get(&file.path) {
+                file.path.clone_from(name);
+            }
+        }
+    }
+
+    /// Names files below the directory `from` as if they were below `to`.
+    pub fn rename(&mut self, from: &Path, to: &Path) {
+        let prefix = format!("{}/", shown(&relative(from)));
         for file in &mut self.files {
             if let Some(rest) = file.path.strip_prefix(&prefix) {
-                file.path = rest.to_owned();
+                file.path = shown(&relative(&to.join(rest)));
             }
         }
     }

@@ -1,4 +1,5 @@
-//! Forms for continuous integration: annotations of GitHub, Code Quality of GitLab, JUnit.
+//! Forms for continuous integration: annotations of GitHub, Code Quality of GitLab, JUnit. The first two name files from
+//! the top of the repository, wherever the run stands.
 
 use super::{Outcome, level_name, plural, steps};
 use nestlint_lints::finding::{Finding, Level};
@@ -28,9 +29,9 @@ pub(super) fn github(outcome: &Outcome) -> String {
 fn annotation(outcome: &Outcome, finding: &Finding, command: &str) -> String {
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
     let texts = &outcome.texts;
-    let at = finding.acquired.at;
+    let at = outcome.place(finding);
     let (start, end) = (texts.start(at), texts.end(at));
-    let file = property(texts.path(at.file));
+    let file = property(&texts.root_path(at.file));
     // Columns count only if start and end are on one line.
     let columns =
         if start.line == end.line { format!(",col={},endColumn={}", start.column, end.column) } else { String::new() };
@@ -56,14 +57,14 @@ pub(super) fn gitlab(outcome: &Outcome) -> String {
             Level::Warning => "major",
             Level::Note => "info",
         };
-        let at = finding.acquired.at;
+        let at = outcome.place(finding);
         json!({
             "description": format!("{}: {}", finding.lint, finding.message),
             "check_name": finding.lint,
             "fingerprint": finding.fingerprint,
             "severity": severity,
             "location": {
-                "path": outcome.texts.path(at.file),
+                "path": outcome.texts.root_path(at.file),
                 "lines": { "begin": outcome.texts.start(at).line, "end": outcome.texts.end(at).line },
             },
         })
@@ -83,7 +84,7 @@ pub(super) fn junit(outcome: &Outcome) -> String {
         text += "    <testcase name=\"no findings\" classname=\"nestlint\"/>\n";
     }
     for finding in &outcome.findings {
-        let place = xml(&outcome.texts.shown(finding.acquired.at));
+        let place = xml(&outcome.texts.shown(outcome.place(finding)));
         let (lint, level, message) = (finding.lint, level_name(finding.level), xml(&finding.message));
         let _ = writeln!(text, "    <testcase name=\"{place}\" classname=\"{lint}\">");
         let _ = writeln!(text, "      <failure type=\"{level}\" message=\"{message}\">");

@@ -5,6 +5,7 @@ use crate::texts::{Position, Texts};
 use nestlint_analyzer::program::Instance;
 use nestlint_analyzer::source::Location;
 use nestlint_lints::finding::{Class, Edge, End, Finding, Step};
+use nestlint_lints::fix::{Edit, Fix};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -60,6 +61,24 @@ struct WireFinding<'a> {
     help: &'a [String],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     edges: Vec<WireEdge<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<WireFix<'a>>,
+}
+
+#[derive(Serialize)]
+struct WireFix<'a> {
+    title: String,
+    safe: bool,
+    edits: Vec<WireEdit<'a>>,
+}
+
+/// A change of the bytes from `start` up to, not including, `end`.
+#[derive(Serialize)]
+struct WireEdit<'a> {
+    file: &'a str,
+    start: u32,
+    end: u32,
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -127,7 +146,7 @@ pub(super) fn render(outcome: &Outcome) -> String {
     let silenced = outcome.silenced.iter().map(|s| WireSilenced {
         cause: s.cause,
         text: &s.text,
-        finding: finding(texts, &s.finding),
+        finding: finding(outcome, &s.finding),
     });
     let gaps = outcome.program.gaps.iter().filter(|_| outcome.gaps).map(|gap| {
         let WirePlace { file, line, column } = place(texts, gap.at);
@@ -145,7 +164,7 @@ pub(super) fn render(outcome: &Outcome) -> String {
             gaps: coverage.gaps,
             skipped: skipped.collect(),
         },
-        findings: outcome.findings.iter().map(|f| finding(texts, f)).collect(),
+        findings: outcome.findings.iter().map(|f| finding(outcome, f)).collect(),
         silenced: silenced.collect(),
         gaps: gaps.collect(),
     };
@@ -154,7 +173,8 @@ pub(super) fn render(outcome: &Outcome) -> String {
     text
 }
 
-fn finding<'a>(texts: &'a Texts, f: &'a Finding) -> WireFinding<'a> {
+fn finding<'a>(outcome: &'a Outcome, f: &'a Finding) -> WireFinding<'a> {
+    let texts = &outcome.texts;
     WireFinding {
         lint: f.lint,
         level: level_name(f.level),
@@ -171,7 +191,16 @@ fn finding<'a>(texts: &'a Texts, f: &'a Finding) -> WireFinding<'a> {
         evidence: &f.evidence,
         help: &f.help,
         edges: f.edges.iter().map(|e| edge(texts, e)).collect(),
+        fixes: outcome.fixes(f).into_iter().map(|it| fix(texts, it)).collect(),
     }
+}
+
+fn fix(texts: &Texts, fix: Fix) -> WireFix<'_> {
+    let edit = |edit: Edit| {
+        let (file, span) = (texts.path(edit.at.file), edit.at.span);
+        WireEdit { file, start: span.lo, end: span.hi, text: edit.text }
+    };
+    WireFix { title: fix.title, safe: fix.is_safe, edits: fix.edits.into_iter().map(edit).collect() }
 }
 
 fn class<'a>(texts: &'a Texts, class: &'a Class) -> WireClass<'a> {

@@ -11,7 +11,7 @@ pub(super) fn concise(outcome: &Outcome) -> String {
         let held = finding.held.as_ref().map_or(String::new(), |held| {
             format!(" (held {}:{})", texts.path(held.at.file), texts.start(held.at).line)
         });
-        let (place, level) = (texts.shown(finding.acquired.at), level_name(finding.level));
+        let (place, level) = (texts.shown(outcome.place(finding)), level_name(finding.level));
         let _ = writeln!(text, "{place}: {level} {}: {}{held}", finding.lint, finding.message);
     }
     text
@@ -21,9 +21,10 @@ pub(super) fn concise(outcome: &Outcome) -> String {
 pub(super) fn gcc(outcome: &Outcome) -> String {
     let mut text = String::new();
     for finding in &outcome.findings {
-        let (place, level) = (outcome.texts.shown(finding.acquired.at), level_name(finding.level));
+        let at = outcome.place(finding);
+        let (place, level) = (outcome.texts.shown(at), level_name(finding.level));
         let _ = writeln!(text, "{place}: {level}: {} [{}]", finding.message, finding.lint);
-        for step in steps(finding).iter().filter(|step| step.at != finding.acquired.at) {
+        for step in steps(finding).iter().filter(|step| step.at != at) {
             let _ = writeln!(text, "{}: note: {}", outcome.texts.shown(step.at), step.text);
         }
         for help in &finding.help {

@@ -4,20 +4,27 @@ use super::{Outcome, Step, level_name, steps};
 use crate::texts::Texts;
 use codespan_reporting::files::Files;
 use nestlint_lints::finding::Finding;
+use nestlint_lints::fix::Edit;
 use serde_json::{Value, json};
 
 /// A line for each finding, and nothing for none.
 pub(super) fn render(outcome: &Outcome) -> String {
-    outcome.findings.iter().map(|finding| format!("{}\n", diagnostic(&outcome.texts, finding))).collect()
+    outcome.findings.iter().map(|finding| format!("{}\n", diagnostic(outcome, finding))).collect()
 }
 
-fn diagnostic(texts: &Texts, finding: &Finding) -> Value {
-    let steps = steps(finding);
-    let spans: Vec<Value> = steps.iter().map(|step| span(texts, step, step.at == finding.acquired.at)).collect();
-    let child = |level: &str, text: &String| json!({ "message": text, "code": null, "level": level, "spans": [], "children": [], "rendered": null });
-    let children: Vec<Value> = finding.help.iter().map(|help| child("help", help)).collect();
+fn diagnostic(outcome: &Outcome, finding: &Finding) -> Value {
+    let texts = &outcome.texts;
+    let (steps, at) = (steps(finding), outcome.place(finding));
+    let spans: Vec<Value> = steps.iter().map(|step| span(texts, step, step.at == at)).collect();
+    let helps = finding.help.iter().map(|help| child(help, &[]));
+    let fixes = outcome.fixes(finding);
+    let fixes = fixes.iter().map(|fix| {
+        let edits: Vec<Value> = fix.edits.iter().map(|edit| replacement(texts, edit, fix.is_safe)).collect();
+        child(&fix.title, &edits)
+    });
+    let children: Vec<Value> = helps.chain(fixes).collect();
     let level = level_name(finding.level);
-    let rendered = format!("{level}: {}\n --> {}\n", finding.message, texts.shown(finding.acquired.at));
+    let rendered = format!("{level}: {}\n --> {}\n", finding.message, texts.shown(at));
     json!({
         "$message_type": "diagnostic",
         "message": finding.message,
@@ -27,6 +34,19 @@ fn diagnostic(texts: &Texts, finding: &Finding) -> Value {
         "children": children,
         "rendered": rendered,
     })
+}
+
+fn child(message: &str, spans: &[Value]) -> Value {
+    json!({ "message": message, "code": null, "level": "help", "spans": spans, "children": [], "rendered": null })
+}
+
+/// A span that an editor offers to replace.
+fn replacement(texts: &Texts, edit: &Edit, is_safe: bool) -> Value {
+    let mut span = span(texts, &Step { at: edit.at, text: String::new() }, true);
+    span["label"] = Value::Null;
+    span["suggested_replacement"] = json!(edit.text);
+    span["suggestion_applicability"] = json!(if is_safe { "MachineApplicable" } else { "HasPlaceholders" });
+    span
 }
 
 fn span(texts: &Texts, step: &Step, is_primary: bool) -> Value {

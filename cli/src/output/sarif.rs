@@ -7,19 +7,23 @@ use super::{Outcome, Step, confidence_name, level_name, steps};
 use crate::texts::Texts;
 use nestlint_analyzer::source::Location;
 use nestlint_lints::finding::{Confidence, Finding, Level};
+use nestlint_lints::fix::{Edit, Fix};
 use nestlint_lints::registry::{LINTS, Lint};
 use serde_json::{Value, json};
 
 /// GitHub keeps this many steps of a flow.
 const MAX_STEPS: usize = 1000;
 
+/// GitHub takes this many characters of a rule's description.
+const MAX_DESCRIPTION: usize = 1024;
+
 pub(super) fn render(outcome: &Outcome) -> String {
-    let results: Vec<Value> = outcome.findings.iter().map(|finding| result(&outcome.texts, finding)).collect();
+    let results: Vec<Value> = outcome.findings.iter().map(|finding| result(outcome, finding)).collect();
     let skipped = outcome.skipped.iter().map(|s| {
         json!({
             "level": "warning",
             "message": { "text": format!("skipped: {}", s.reason) },
-            "locations": [{ "physicalLocation": { "artifactLocation": artifact(&s.file) } }],
+            "locations": [{ "physicalLocation": { "artifactLocation": artifact(&outcome.texts.from_root(&s.file)) } }],
         })
     });
     let document = json!({
@@ -34,7 +38,7 @@ pub(super) fn render(outcome: &Outcome) -> String {
             }},
             "automationDetails": { "id": "nestlint/" },
             "columnKind": "unicodeCodePoints",
-            "originalUriBaseIds": { "SRCROOT": { "description": { "text": "the working directory of the run" } } },
+            "originalUriBaseIds": { "SRCROOT": { "description": { "text": "the top of the repository, or the working directory outside one" } } },
             "invocations": [{
                 "executionSuccessful": true,
                 "toolExecutionNotifications": skipped.collect::<Vec<_>>(),
@@ -46,14 +50,11 @@ pub(super) fn render(outcome: &Outcome) -> String {
 }
 
 fn rule(lint: &Lint) -> Value {
-    // The part of the page between its title and its first heading says what the lint is about.
     let page = lint.explain.replace("```rust,fixed", "```rust");
-    let about = page.split("\n## ").next().and_then(|head| head.split_once('\n')).map_or("", |(_, about)| about.trim());
     json!({
         "id": lint.name,
-        "name": lint.name,
         "shortDescription": { "text": lint.summary },
-        "fullDescription": { "text": about },
+        "fullDescription": { "text": about(&page) },
         "help": { "text": page, "markdown": page },
         "defaultConfiguration": { "level": level_name(lint.level) },
         "properties": {
@@ -64,12 +65,19 @@ fn rule(lint: &Lint) -> Value {
     })
 }
 
-fn result(texts: &Texts, finding: &Finding) -> Value {
-    let steps = steps(finding);
+/// What the lint is about: the part of its page under the first heading, as long as GitHub takes it.
+fn about(page: &str) -> String {
+    let part = page.split("\n## ").nth(1).and_then(|part| part.split_once('\n')).map_or("", |(_, about)| about.trim());
+    part.chars().take(MAX_DESCRIPTION).collect()
+}
+
+fn result(outcome: &Outcome, finding: &Finding) -> Value {
+    let texts = &outcome.texts;
+    let (steps, at) = (steps(finding), outcome.place(finding));
     let flow: Vec<Value> = steps.iter().take(MAX_STEPS).map(|step| flow_location(texts, step)).collect();
     let related: Vec<Value> = steps
         .iter()
-        .filter(|step| step.at != finding.acquired.at)
+        .filter(|step| step.at != at)
         .enumerate()
         .map(|(id, step)| {
             json!({ "id": id, "physicalLocation": physical(texts, step.at), "message": { "text": step.text } })
@@ -87,8 +95,8 @@ fn result(texts: &Texts, finding: &Finding) -> Value {
         "message": { "text": finding.message },
         "rank": rank,
         "locations": [{
-            "physicalLocation": physical(texts, finding.acquired.at),
-            "logicalLocations": [{ "fullyQualifiedName": finding.acquired.function, "kind": "function" }],
+            "physicalLocation": physical(texts, at),
+            "logicalLocations": [{ "fullyQualifiedName": finding.place_function(outcome.program), "kind": "function" }],
         }],
         "relatedLocations": related,
         "partialFingerprints": { "nestlint/v1": finding.fingerprint },
@@ -99,10 +107,30 @@ fn result(texts: &Texts, finding: &Finding) -> Value {
             "help": finding.help,
         },
     });
+    let fixes: Vec<Value> = outcome.fixes(finding).iter().map(|it| fix(texts, it)).collect();
+    if !fixes.is_empty() {
+        result["fixes"] = json!(fixes);
+    }
     if flow.len() > 1 {
         result["codeFlows"] = json!([{ "threadFlows": [{ "locations": flow }] }]);
     }
     result
+}
+
+fn fix(texts: &Texts, fix: &Fix) -> Value {
+    let change = |edit: &Edit| {
+        json!({
+            "artifactLocation": artifact(&texts.root_path(edit.at.file)),
+            "replacements": [{
+                "deletedRegion": region(texts, edit.at),
+                "insertedContent": { "text": edit.text },
+            }],
+        })
+    };
+    json!({
+        "description": { "text": fix.title },
+        "artifactChanges": fix.edits.iter().map(change).collect::<Vec<_>>(),
+    })
 }
 
 fn flow_location(texts: &Texts, step: &Step) -> Value {
@@ -111,15 +139,16 @@ fn flow_location(texts: &Texts, step: &Step) -> Value {
 }
 
 fn physical(texts: &Texts, at: Location) -> Value {
+    json!({ "artifactLocation": artifact(&texts.root_path(at.file)), "region": region(texts, at) })
+}
+
+fn region(texts: &Texts, at: Location) -> Value {
     let (start, end) = (texts.start(at), texts.end(at));
     json!({
-        "artifactLocation": artifact(texts.path(at.file)),
-        "region": {
-            "startLine": start.line,
-            "startColumn": start.column,
-            "endLine": end.line,
-            "endColumn": end.column,
-        },
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
     })
 }
 

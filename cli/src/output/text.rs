@@ -24,7 +24,7 @@ pub(super) fn render(outcome: &Outcome) -> String {
     for finding in &outcome.findings {
         let group = causes.get(finding.cause.as_str()).map_or(&[][..], Vec::as_slice);
         if group.first().is_some_and(|first| std::ptr::eq(*first, finding)) {
-            text += &excerpt(&outcome.texts, finding, &group[1..]);
+            text += &excerpt(outcome, finding, &group[1..]);
         }
     }
     silenced(outcome, &mut text);
@@ -42,7 +42,8 @@ fn line(text: &mut String, line: &str) {
 }
 
 /// One finding with its source, coloured by escape codes; who prints it takes them out where they are not wanted.
-fn excerpt(texts: &Texts, finding: &Finding, same_cause: &[&Finding]) -> String {
+fn excerpt(outcome: &Outcome, finding: &Finding, same_cause: &[&Finding]) -> String {
+    let texts = &outcome.texts;
     let severity = match finding.level {
         Level::Error => Severity::Error,
         Level::Warning => Severity::Warning,
@@ -51,17 +52,17 @@ fn excerpt(texts: &Texts, finding: &Finding, same_cause: &[&Finding]) -> String 
     let diagnostic = Diagnostic::new(severity)
         .with_code(finding.lint)
         .with_message(&finding.message)
-        .with_labels(labels(texts, finding))
-        .with_notes(notes(texts, finding, same_cause));
+        .with_labels(labels(texts, finding, outcome.place(finding)))
+        .with_notes(notes(outcome, finding, same_cause));
     let mut out = Ansi::new(Vec::new());
     if let Err(e) = term::emit_to_write_style(&mut out, &Config::default(), texts, &diagnostic) {
-        return format!("{}: {} ({e})\n", texts.shown(finding.acquired.at), finding.message);
+        return format!("{}: {} ({e})\n", texts.shown(outcome.place(finding)), finding.message);
     }
     String::from_utf8_lossy(&out.into_inner()).into_owned()
 }
 
 /// The steps with their numbers; the last is the reported place. Steps at one place share a label.
-fn labels(texts: &Texts, finding: &Finding) -> Vec<Label<FileId>> {
+fn labels(texts: &Texts, finding: &Finding, place: Location) -> Vec<Label<FileId>> {
     let steps = steps(finding);
     let number = |n: usize, text: &str| match (steps.len(), text) {
         (_, "") => String::new(),
@@ -70,7 +71,7 @@ fn labels(texts: &Texts, finding: &Finding) -> Vec<Label<FileId>> {
     };
     let mut labels: Vec<Label<FileId>> = Vec::new();
     for (n, step) in steps.iter().enumerate() {
-        let style = if step.at == finding.acquired.at { LabelStyle::Primary } else { LabelStyle::Secondary };
+        let style = if step.at == place { LabelStyle::Primary } else { LabelStyle::Secondary };
         let (range, text) = (range(texts, step.at), number(n, &step.text));
         match labels.iter_mut().find(|label| label.file_id == step.at.file && label.range == range) {
             Some(label) => label.message += &format!(", {text}"),
@@ -90,7 +91,8 @@ fn range(texts: &Texts, at: Location) -> Range<usize> {
     line.map_or(whole.clone(), |line| whole.start..line.end.saturating_sub(1).max(whole.start))
 }
 
-fn notes(texts: &Texts, finding: &Finding, same_cause: &[&Finding]) -> Vec<String> {
+fn notes(outcome: &Outcome, finding: &Finding, same_cause: &[&Finding]) -> Vec<String> {
+    let texts = &outcome.texts;
     let mut notes = Vec::new();
     if let Some(class) = &finding.class {
         let description = if class.description.is_empty() { &class.kind } else { &class.description };
@@ -108,12 +110,22 @@ fn notes(texts: &Texts, finding: &Finding, same_cause: &[&Finding]) -> Vec<Strin
         notes.push(format!("and {} between the two", plural(finding.other_paths as usize, "other path")));
     }
     if !same_cause.is_empty() {
-        let places: Vec<String> = same_cause.iter().map(|f| texts.shown(f.acquired.at)).collect();
+        let places: Vec<String> = same_cause.iter().map(|f| texts.shown(outcome.place(f))).collect();
         notes.push(format!("of the same cause: also taken at {}", places.join(", ")));
     }
     notes.extend(finding.help.iter().map(|help| format!("help: {help}")));
-    notes.push(format!("see: nestlint explain {}", finding.lint));
+    notes.push(format!("see: {}", explain(finding.lint, outcome.links)));
     notes
+}
+
+/// The command that explains a lint; as a link (OSC 8) it leads to the same page in the repository.
+fn explain(lint: &str, is_link: bool) -> String {
+    let command = format!("nestlint explain {lint}");
+    if !is_link {
+        return command;
+    }
+    let page = format!("{}/blob/main/lints/src/{}.md", env!("CARGO_PKG_REPOSITORY"), lint.replace('-', "_"));
+    format!("\u{1b}]8;;{page}\u{1b}\\{command}\u{1b}]8;;\u{1b}\\")
 }
 
 fn instances(instance: Instance) -> &'static str {

@@ -1,6 +1,6 @@
 //! The analysis of a few files of a tree, and of the same files with one of them edited.
 
-use crate::discover::{self, Input, Request, relative};
+use crate::discover::{self, Input, Request};
 use crate::engine::Engine;
 use crate::failure::Result;
 use nestlint_analyzer::program::Program;
@@ -22,7 +22,7 @@ impl Analysis {
     pub(super) fn new(engine: &Engine, tree: &Path, files: &[PathBuf]) -> Result<Analysis> {
         let paths = files.iter().map(|file| tree.join(file)).filter(|path| path.is_file()).collect();
         let mut input = discover::discover(&Request { paths, ..Request::default() })?;
-        input.seen_from(&relative(tree));
+        input.rename(tree, Path::new("."));
         let (program, _) = engine.analyze(&input)?;
         let report = run(&program, &input, &Selection::default());
         Ok(Analysis { input, program, report })

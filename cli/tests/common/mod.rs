@@ -39,10 +39,26 @@ impl Tree {
 
     /// Runs `nestlint` in the tree with this standard input.
     pub fn run_with(&self, args: &[&str], input: &str) -> Ran {
+        self.run_full(".", args, input)
+    }
+
+    /// Runs `nestlint` in a directory of the tree.
+    pub fn run_in(&self, dir: &str, args: &[&str]) -> Ran {
+        self.run_full(dir, args, "")
+    }
+
+    /// Runs `nestlint` in a directory of the tree with this standard input.
+    pub fn run_full(&self, dir: &str, args: &[&str], input: &str) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_nestlint"));
-        command.args(args).current_dir(&self.root).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .args(args)
+            .current_dir(self.root.join(dir))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        // A run that ends with a usage error does not read its input.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let output = child.wait_with_output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         Ran { code: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }

@@ -4,7 +4,7 @@ use super::body::Walk;
 use super::tables::{PointerCall, function_named};
 use super::types::CType;
 use crate::facts::{ExprId, ExprKind, List, Name};
-use crate::model::c::{TypeArg, Where};
+use crate::model::c::{Container, TypeArg, Where};
 use crate::model::{Effect, LockArg, OpId};
 use crate::resolved::{Builtin, FieldId, InitSite, Named, RunCallback, Target, Via};
 use crate::source::Location;
@@ -39,11 +39,15 @@ impl Walk<'_, '_> {
             return types.get(i as usize).cloned().unwrap_or(CType::Unknown);
         }
         if let Some(container) = c.container(text) {
-            self.target(e, Target::Builtin(if container.is_element { Builtin::Element } else { Builtin::ContainerOf }));
-            return match container.of {
-                TypeArg::Arg(i) => types.get(i as usize).cloned().unwrap_or(CType::Unknown).pointed(),
-                TypeArg::TypeOf(i) => types.get(i as usize).cloned().unwrap_or(CType::Unknown),
-            };
+            return self.container(e, &container, args, types);
+        }
+        if c.cast(text) == Some(0) {
+            self.target(e, Target::Builtin(Builtin::Private));
+            return CType::Unknown;
+        }
+        if let Some(global) = c.singleton(text) {
+            self.target(e, Target::Builtin(Builtin::Singleton(global)));
+            return self.index.result(self.file, text);
         }
         self.run_callbacks(e, text, args);
         let ops = c.function(text);
@@ -58,6 +62,35 @@ impl Walk<'_, '_> {
             self.target(e, Target::Foreign);
         }
         self.index.result(self.file, text)
+    }
+
+    /// A call of the `container_of` family: the members between the object and what it was made from.
+    fn container(&mut self, e: ExprId, call: &Container, args: &[ExprId], types: &[CType]) -> CType {
+        self.target(e, Target::Builtin(if call.is_element { Builtin::Element } else { Builtin::ContainerOf }));
+        let ty = match call.of {
+            TypeArg::Arg(i) => types.get(i as usize).cloned().unwrap_or(CType::Unknown).pointed(),
+            TypeArg::TypeOf(i) => types.get(i as usize).cloned().unwrap_or(CType::Unknown),
+        };
+        let member = args.get(call.member as usize).and_then(|&member| self.member_path(&ty, member));
+        if let Some((fields, _)) = member.filter(|_| !call.is_element) {
+            self.out.body.members.insert(e, vec![fields]);
+        }
+        ty
+    }
+
+    /// The members that `a.b.c` names in a type, and the type of the last one.
+    fn member_path(&self, ty: &CType, e: ExprId) -> Option<(Vec<FieldId>, CType)> {
+        let (mut fields, ty, name) = match self.facts.expr(e).kind {
+            ExprKind::Path(path) => (Vec::new(), ty.clone(), self.facts.path(path).segments.first()?.name),
+            ExprKind::Field { base, name } => {
+                let (fields, ty) = self.member_path(ty, base)?;
+                (fields, ty, name)
+            }
+            _ => return None,
+        };
+        let member = self.index.member(ty.record()?, self.facts.name(name))?;
+        fields.push(member.field);
+        Some((fields, member.ty))
     }
 
     fn target(&mut self, e: ExprId, target: Target) {

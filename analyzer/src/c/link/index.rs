@@ -56,6 +56,8 @@ type Names<'a> = FxHashMap<&'a str, Vec<Place>>;
 pub struct Index<'a> {
     files: &'a [Option<&'a FileFacts>],
     paths: &'a [&'a str],
+    /// The program of its own that each file belongs to.
+    programs: Vec<Option<&'a str>>,
     /// Functions with a body first seen by file, then by place.
     pub functions: Vec<FnEntry>,
     /// Globals that are defined, not only declared.
@@ -76,10 +78,16 @@ pub struct Index<'a> {
 
 impl<'a> Index<'a> {
     /// Reads the facts; ids go on where `linked` ends.
-    pub fn new(files: &'a [Option<&'a FileFacts>], paths: &'a [&'a str], linked: &Linked, model: &Model) -> Index<'a> {
+    pub fn new(
+        files: &'a [Option<&'a FileFacts>],
+        paths: &'a [&'a str],
+        linked: &Linked,
+        model: &'a Model,
+    ) -> Index<'a> {
         let mut index = Index {
             files,
             paths,
+            programs: paths.iter().map(|path| model.c.program_of(path)).collect(),
             functions: Vec::new(),
             statics: Vec::new(),
             records: Vec::new(),
@@ -268,7 +276,9 @@ impl<'a> Index<'a> {
             let entry = &self.functions[place.at as usize];
             &self.facts(entry.file).functions[entry.at as usize]
         };
-        let (inline, global): (Vec<&Place>, Vec<&Place>) = all.iter().partition(|place| facts(place).is_static);
+        let program = |file: FileId| self.programs[file.0 as usize];
+        let ours = all.iter().filter(|place| program(place.file) == program(file));
+        let (inline, global): (Vec<&Place>, Vec<&Place>) = ours.partition(|place| facts(place).is_static);
         let seen: Vec<&&Place> = inline.iter().filter(|place| self.is_header(place.file)).collect();
         if let Some(place) = seen.iter().find(|place| self.includes(file, place.file)) {
             return vec![id(place)];

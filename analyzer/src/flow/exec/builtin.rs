@@ -50,11 +50,19 @@ impl Exec<'_> {
                 vec![(state, Value::unknown())]
             }
             Builtin::Diverges => Vec::new(),
-            Builtin::ContainerOf => vec![(state, container(&first))],
+            Builtin::ContainerOf => {
+                let place = first.place.as_ref().and_then(|place| self.container(e, place));
+                vec![(state, Value { place, ..Value::default() })]
+            }
+            Builtin::Private => {
+                let place = first.place.map(|place| place.then(Proj::Private));
+                vec![(state, Value { place, ..Value::default() })]
+            }
             Builtin::Element => {
                 let step = Proj::Element(Element::Turn(self.id, e, self.turn));
                 vec![(state, Value { place: first.place.map(|place| place.then(step)), ..Value::default() })]
             }
+            Builtin::Singleton(id) => vec![(state, Value::at(Place::root(Root::Global(id))))],
             Builtin::Fresh => vec![(state, Value::at(Place::root(Root::Fresh(self.id, e, self.turn))))],
         }
     }
@@ -117,15 +125,17 @@ impl Exec<'_> {
             }
         }
     }
-}
 
-/// `container_of`: the object around a field.
-fn container(member: &Value) -> Value {
-    let mut value = Value::unknown();
-    if let Some(place) = &member.place
-        && let [front @ .., Proj::Field(_) | Proj::Named(_)] = &place.path[..]
-    {
-        value.place = Some(Place { root: place.root, path: front.to_vec() });
+    /// `container_of`: the object around a member.
+    fn container(&self, e: ExprId, member: &Place) -> Option<Place> {
+        match self.body.members.get(&e).and_then(|all| all.first()) {
+            Some(fields) => Some(fields.iter().rev().fold(member.clone(), |place, &field| place.around(field))),
+            None => match &member.path[..] {
+                [front @ .., Proj::Field(_) | Proj::Named(_)] => {
+                    Some(Place { root: member.root, path: front.to_vec() })
+                }
+                _ => None,
+            },
+        }
     }
-    value
 }

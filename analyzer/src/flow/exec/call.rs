@@ -17,6 +17,9 @@ use std::sync::Arc;
 /// Records of one call with one held set: different arguments on different paths.
 const MAX_RECORDS: usize = 8;
 
+/// Runs of one parameter with one held set: different arguments on different paths.
+const MAX_CALLBACKS: usize = 4;
+
 /// A call that is being made: its expression, who may run, how sure that is.
 pub(super) struct Callees<'a> {
     pub at: ExprId,
@@ -124,9 +127,12 @@ impl Exec<'_> {
     }
 
     /// Code outside the run: it may run what it is handed, and what it takes by value ends there unless its result can
-    /// own a guard.
+    /// own a guard. In C a function is handed over to be registered far more often than to be run at once; the model names
+    /// the exceptions.
     fn apply_foreign(&mut self, mut state: State, e: ExprId, args: Vec<Value>) -> Outcomes {
-        state = self.run_handed(state, e, &args, 1).0;
+        if !self.is_c() {
+            state = self.run_handed(state, e, &args, 1).0;
+        }
         let mut result = Value::unknown();
         let keeps = self.body.types.get(&e).is_some_and(|flags| flags.holds_guard);
         for arg in &args {
@@ -188,7 +194,8 @@ impl Exec<'_> {
 
     fn run_param(&mut self, state: State, param: u16, args: Vec<Value>) -> Outcomes {
         let callback = Callback { param, held: state.held.clone(), args, released: state.released.clone() };
-        if !self.out.callbacks.contains(&callback) {
+        let alike = self.out.callbacks.iter().filter(|known| known.param == param && known.held == callback.held);
+        if alike.take(MAX_CALLBACKS).count() < MAX_CALLBACKS && !self.out.callbacks.contains(&callback) {
             self.out.callbacks.push(callback);
         }
         vec![(state, Value::unknown())]
@@ -245,7 +252,7 @@ impl Exec<'_> {
                 ends.push((state, Value::unknown()));
                 continue;
             }
-            let (state, _) = self.run_handed(state, e, &values, 1);
+            let state = if self.is_c() { state } else { self.run_handed(state, e, &values, 1).0 };
             ends.push((state, Value::unknown()));
         }
         ends
@@ -283,11 +290,31 @@ impl Exec<'_> {
                 None => {
                     let mut state = state.clone();
                     args.iter().for_each(|value| self.drop_value(&mut state, value));
-                    out.push((state, Value::unknown()));
+                    let place = self.asked(candidate, callees.candidates, &args);
+                    out.extend(self.recall(&mut state, Value { place, ..Value::default() }));
                 }
             }
         }
         self.settle(callees.at, out)
+    }
+
+    /// C: two calls of a function that touches no lock, with the same arguments, have one answer; what a branch told of the
+    /// first holds for the second.
+    fn asked(&self, callee: FnId, candidates: &[FnId], args: &[Value]) -> Option<Place> {
+        let (facts, function) = self.cx.linked.facts(callee)?;
+        let is_pointer = function.ret.is_some_and(|ret| matches!(facts.ty(ret).kind, TypeKind::Ptr(_)));
+        if !self.is_c() || candidates.len() > 1 || is_pointer {
+            return None;
+        }
+        let Some((first, rest)) = args.split_first() else {
+            return Some(Place::root(Root::Site(callee, ExprId::new(0), u32::MAX)));
+        };
+        let mut key = 0i64;
+        for value in rest {
+            let Scalar::Int(n) = value.scalar else { return None };
+            key = key.wrapping_mul(31).wrapping_add(n);
+        }
+        Some(first.place.as_ref()?.then(Proj::Asked(callee, key)))
     }
 
     /// Callbacks that the call runs before it returns, as calls of their own.
@@ -343,13 +370,15 @@ impl Exec<'_> {
     /// What a callee does here: its ways out, with its places told in ours.
     fn instantiate(&mut self, state: &State, e: ExprId, callee: FnId, summary: &Summary, args: &[Value]) -> Outcomes {
         let state = self.run_callbacks(state.clone(), e, summary, args);
-        let exits: Vec<&Exit> = summary.exits.iter().filter(|exit| possible(&exit.conditions, args)).collect();
+        let can = |exit: &&Exit| possible(&exit.conditions, args) && self.agrees(&state, &exit.conditions, (e, args));
+        let exits: Vec<&Exit> = summary.exits.iter().filter(can).collect();
         if exits.is_empty() && !summary.exits.is_empty() {
             return vec![(state, Value::unknown())];
         }
         let mut out = Vec::new();
         for exit in exits {
             let mut state = state.clone();
+            self.learn_conditions(&mut state, &exit.conditions, (e, args));
             let value = self.instantiate_exit(&mut state, e, (callee, summary), exit, args);
             out.push((state, value));
         }
@@ -359,6 +388,33 @@ impl Exec<'_> {
             return vec![(state, value)];
         }
         out
+    }
+
+    /// The way that a call took tells of its arguments what the callee tested.
+    fn learn_conditions(&mut self, state: &mut State, conditions: &[(Place, Scalar)], (e, args): (ExprId, &[Value])) {
+        for (place, scalar) in conditions {
+            if !place.path.is_empty() && self.is_c() {
+                let place = rebase(place, args, self.id, (e, self.turn));
+                if !state.facts.contains_key(&place) {
+                    state.learn(place, *scalar);
+                }
+                continue;
+            }
+            if let (Root::Param(i), true) = (place.root, place.path.is_empty())
+                && let Some(arg) = args.get(i as usize).filter(|arg| arg.scalar == Scalar::Unknown)
+            {
+                self.learn(state, arg, *scalar);
+            }
+        }
+    }
+
+    /// Whether what the path knows of the members of the arguments allows a way out.
+    fn agrees(&self, state: &State, conditions: &[(Place, Scalar)], (e, args): (ExprId, &[Value])) -> bool {
+        let tested = conditions.iter().filter(|(place, _)| !place.path.is_empty() && self.is_c());
+        tested.into_iter().all(|(place, scalar)| {
+            let place = rebase(place, args, self.id, (e, self.turn));
+            state.facts.get(&place).is_none_or(|known| known.agrees(*scalar))
+        })
     }
 
     fn instantiate_exit(
@@ -371,9 +427,10 @@ impl Exec<'_> {
     ) -> Value {
         let at = (e, self.turn);
         for released in &exit.released {
-            if let Released::Place(place) = released {
-                let place = rebase(place, args, self.id, at);
-                self.release_all(state, &place);
+            match released {
+                Released::Place(place) => self.release_all(state, &rebase(place, args, self.id, at)),
+                Released::Class(class) => self.release_class(state, *class),
+                Released::ParamGuard(_) => {}
             }
         }
         let mut value = exit.value.clone();

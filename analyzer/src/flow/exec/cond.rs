@@ -2,7 +2,7 @@
 
 use super::{Exec, Want};
 use crate::facts::{BinOp, ExprId, ExprKind, List, PatId};
-use crate::flow::place::Place;
+use crate::flow::place::{Place, Proj};
 use crate::flow::state::{Order, State};
 use crate::flow::value::{Scalar, Value, Variant};
 use crate::resolved::{Builtin, Named, Target};
@@ -167,7 +167,7 @@ impl Exec<'_> {
     }
 
     /// Records what a test told of a value.
-    fn learn(&mut self, state: &mut State, value: &Value, scalar: Scalar) {
+    pub(super) fn learn(&mut self, state: &mut State, value: &Value, scalar: Scalar) {
         if let Some(place) = &value.place {
             state.learn(place.clone(), scalar);
         }
@@ -209,13 +209,22 @@ impl Exec<'_> {
         let (mut yes, mut no) = (Vec::new(), Vec::new());
         for (state, values) in self.eval_all(state, &[lhs, rhs], Want::Place) {
             let [a, b] = &values[..] else { continue };
-            match decide(op, a.scalar, b.scalar) {
+            let told = tested(op, a, b);
+            let known = told.as_ref().and_then(|(place, negated)| {
+                let truth = state.facts.get(place)?.truth()?;
+                Some(truth != *negated)
+            });
+            match decide(op, a.scalar, b.scalar).or(known).or_else(|| equal(&state, op, a, b)) {
                 Some(true) => yes.push(state),
                 Some(false) => no.push(state),
                 None => {
                     let (mut holds, mut fails) = (state.clone(), state);
                     self.learn_comparison(&mut holds, op, a, b);
                     self.learn_comparison(&mut fails, negate(op), a, b);
+                    if let Some((place, negated)) = told {
+                        holds.learn(place.clone(), Scalar::Int(i64::from(!negated)));
+                        fails.learn(place, Scalar::Int(i64::from(negated)));
+                    }
                     yes.push(holds);
                     no.push(fails);
                 }
@@ -236,11 +245,54 @@ impl Exec<'_> {
             BinOp::Lt | BinOp::Gt => Order::Strict,
             BinOp::Le | BinOp::Ge => Order::Weak,
             BinOp::Ne => Order::Unequal,
+            BinOp::Eq if self.is_c() => Order::Equal,
             _ => return,
         };
         if let (Some(a), Some(b)) = (&a.place, &b.place) {
             state.learn_order(a.clone(), b.clone(), order);
         }
+    }
+}
+
+/// The fact that a comparison of a place with a number asks for, and whether it asks for its opposite.
+fn tested(op: BinOp, a: &Value, b: &Value) -> Option<(Place, bool)> {
+    let (op, place, n) = match (&a.place, b.scalar, a.scalar, &b.place) {
+        (Some(place), Scalar::Int(n), ..) => (op, place, n),
+        (_, _, Scalar::Int(n), Some(place)) => (mirrored(op), place, n),
+        _ => return None,
+    };
+    let (op, negated) = match op {
+        BinOp::Eq | BinOp::Lt | BinOp::Gt => (op, false),
+        BinOp::Ne => (BinOp::Eq, true),
+        BinOp::Ge => (BinOp::Lt, true),
+        BinOp::Le => (BinOp::Gt, true),
+        _ => return None,
+    };
+    Some((place.then(Proj::Test(op, n)), negated))
+}
+
+/// What an earlier test of the same two places said of their equality.
+fn equal(state: &State, op: BinOp, a: &Value, b: &Value) -> Option<bool> {
+    let (Some(a), Some(b), BinOp::Eq | BinOp::Ne) = (&a.place, &b.place, op) else { return None };
+    if a == b && a.is_named() {
+        return Some(op == BinOp::Eq);
+    }
+    let (a, b) = if a <= b { (a, b) } else { (b, a) };
+    state.orders.iter().filter(|(x, y, _)| x == a && y == b).find_map(|(.., order)| match order {
+        Order::Equal => Some(op == BinOp::Eq),
+        Order::Unequal => Some(op == BinOp::Ne),
+        _ => None,
+    })
+}
+
+/// The comparison with its sides exchanged.
+fn mirrored(op: BinOp) -> BinOp {
+    match op {
+        BinOp::Lt => BinOp::Gt,
+        BinOp::Gt => BinOp::Lt,
+        BinOp::Le => BinOp::Ge,
+        BinOp::Ge => BinOp::Le,
+        other => other,
     }
 }
 
@@ -262,8 +314,10 @@ fn negate(op: BinOp) -> BinOp {
 
 fn decide(op: BinOp, a: Scalar, b: Scalar) -> Option<bool> {
     match (op, a, b) {
-        (BinOp::Eq, Scalar::NonZero, Scalar::Int(0)) | (BinOp::Eq, Scalar::Int(0), Scalar::NonZero) => Some(false),
-        (BinOp::Ne, Scalar::NonZero, Scalar::Int(0)) | (BinOp::Ne, Scalar::Int(0), Scalar::NonZero) => Some(true),
+        (BinOp::Eq, a, b) if !a.agrees(b) => Some(false),
+        (BinOp::Ne, a, b) if !a.agrees(b) => Some(true),
+        (BinOp::Lt | BinOp::Le, Scalar::Negative, Scalar::Int(n)) if n >= 0 => Some(true),
+        (BinOp::Gt | BinOp::Ge, Scalar::Negative, Scalar::Int(n)) if n >= 0 => Some(false),
         (_, Scalar::Int(a), Scalar::Int(b)) => Some(match op {
             BinOp::Eq => a == b,
             BinOp::Ne => a != b,

@@ -169,7 +169,7 @@ impl Exec<'_> {
     }
 
     /// Adds what tests told of a place.
-    fn recall(&mut self, state: &mut State, mut value: Value) -> Outcomes {
+    pub(super) fn recall(&mut self, state: &mut State, mut value: Value) -> Outcomes {
         if let Some(place) = &value.place
             && let Some(&scalar) = state.facts.get(place)
         {
@@ -320,8 +320,20 @@ impl Exec<'_> {
             return self.eval_truth(state, e);
         }
         let ends = self.eval_all(state, &[lhs, rhs], Want::Place);
-        let compute = |(state, values): (State, Vec<Value>)| (state, arithmetic(op, &values));
-        ends.into_iter().map(compute).collect()
+        let mut out = Vec::new();
+        for (mut state, values) in ends {
+            match (op, &values[..]) {
+                (BinOp::BitAnd, [Value { place: Some(place), scalar: Scalar::Unknown, .. }, mask])
+                    if matches!(mask.scalar, Scalar::Int(_)) =>
+                {
+                    let Scalar::Int(mask) = mask.scalar else { continue };
+                    let bits = Value::at(place.then(Proj::Test(BinOp::BitAnd, mask)));
+                    out.extend(self.recall(&mut state, bits));
+                }
+                _ => out.push((state, arithmetic(op, &values))),
+            }
+        }
+        out
     }
 
     /// The right side runs first (Rust reference, "Assignment expressions").

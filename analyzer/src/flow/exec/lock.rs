@@ -2,7 +2,7 @@
 
 use super::{Exec, Outcomes, Want};
 use crate::facts::{ExprId, List};
-use crate::flow::class::class_of;
+use crate::flow::class::{ClassKey, class_of};
 use crate::flow::place::{Place, Proj, Root};
 use crate::flow::state::{Released, State};
 use crate::flow::summary::{Entry, Lock, MAX_UNDER, Pair, Taken};
@@ -56,12 +56,12 @@ impl Exec<'_> {
     ) -> Outcomes {
         let Some(place) = self.lock_place((e, nth), op, &values) else { return vec![(state, Value::unknown())] };
         match op.effect {
-            Effect::Acquire | Effect::AcquireMaybe => {
+            Effect::Acquire => {
                 let lock = self.lock(e, op, (args, &values), place);
                 vec![self.acquire(state, lock, self.nest_lock(op, &values))]
             }
             Effect::AcquireIfZero => {
-                self.acquire_if(state, (e, op, args, &values), place, Scalar::Int(0), Scalar::NonZero)
+                self.acquire_if(state, (e, op, args, &values), place, Scalar::Int(0), Scalar::Negative)
             }
             Effect::AcquireIfNonzero | Effect::AcquireNotErr => {
                 self.acquire_if(state, (e, op, args, &values), place, Scalar::NonZero, Scalar::Int(0))
@@ -74,9 +74,14 @@ impl Exec<'_> {
                 let mut lock = self.lock(e, op, (args, &values), place);
                 lock.is_try = true;
                 let id = self.hold(&mut state, lock);
-                vec![(state, Value { held: vec![id], ..Value::default() })]
+                vec![(state, Value { held: self.owned(vec![id]), ..Value::default() })]
             }
-            Effect::Release | Effect::ReleaseMaybe => vec![(self.release_op(state, &place, &values), Value::unknown())],
+            Effect::Release | Effect::ReleaseMaybe => {
+                let owned = self.cx.model.kind(op.kind).owned;
+                vec![(self.release_op(state, &place, &values, owned), Value::unknown())]
+            }
+            // A reader that locks in its second turn only (`read_seqbegin_or_lock`): what it does in the first one stands for it.
+            Effect::AcquireMaybe => vec![(state, Value::unknown())],
             Effect::Instant | Effect::MightAcquire => {
                 let lock = self.lock(e, op, (args, &values), place);
                 self.take_lock(&state, &lock, None);
@@ -104,6 +109,8 @@ impl Exec<'_> {
                 let members = self.body.members.get(&e).and_then(|all| all.get(nth)).filter(|path| !path.is_empty());
                 match members {
                     Some(members) => Some(members.iter().fold(place, |place, &member| place.then(Proj::Field(member)))),
+                    // A pointer to a pointer to the lock: no member, one object.
+                    None if self.cx.model.paths[path as usize].iter().all(|step| step == "*") => Some(place),
                     None => Some(place.then(Proj::Field(*self.cx.linked.model_fields.get(path as usize)?))),
                 }
             }
@@ -134,7 +141,8 @@ impl Exec<'_> {
     }
 
     fn nest_lock(&self, op: &LockOp, values: &[Value]) -> Option<Place> {
-        values.get(op.nest_lock? as usize)?.place.clone()
+        let value = values.get(op.nest_lock? as usize)?;
+        value.place.clone().filter(|_| value.scalar != Scalar::Int(0))
     }
 
     fn lock(&self, e: ExprId, op: &LockOp, (args, values): (&[ExprId], &[Value]), place: Place) -> Lock {
@@ -273,7 +281,8 @@ impl Exec<'_> {
         vec![(state, value), failed]
     }
 
-    fn release_op(&mut self, mut state: State, place: &Place, values: &[Value]) -> State {
+    /// What nobody owns (a semaphore) anybody may release: that says nothing of the caller's locks.
+    fn release_op(&mut self, mut state: State, place: &Place, values: &[Value], is_owned: bool) -> State {
         let owned: Vec<HeldId> = values.iter().flat_map(|value| value.held.iter().copied()).collect();
         if !owned.is_empty() {
             owned.into_iter().for_each(|id| self.release(&mut state, id));
@@ -287,7 +296,11 @@ impl Exec<'_> {
                 return state;
             }
         }
+        let before = state.released.clone();
         self.release_place(&mut state, place);
+        if !is_owned {
+            state.released = before;
+        }
         state
     }
 
@@ -312,15 +325,33 @@ impl Exec<'_> {
     pub(super) fn release_place(&mut self, state: &mut State, place: &Place) {
         let exact = state.held.iter().rposition(|&id| self.out.held[id as usize].place == *place);
         let class = class_of(place, self.id, self.cx.linked);
-        let of_class = |&id: &HeldId| class_of(&self.out.held[id as usize].place, self.id, self.cx.linked) == class;
+        // Two different places of what was there on entry are two names: the one does not give the other up.
+        let of_class = |&id: &HeldId| {
+            let held = &self.out.held[id as usize].place;
+            class_of(held, self.id, self.cx.linked) == class && !(held.is_named() && place.is_named())
+        };
         match exact.or_else(|| state.held.iter().rposition(of_class)) {
             Some(at) => {
                 let id = state.held.remove(at);
                 if self.out.held[id as usize].entry.is_some() {
-                    state.released.push(Released::Place(place.clone()));
+                    state.give_up(Released::Place(place.clone()));
                 }
             }
-            None => state.released.push(Released::Place(place.clone())),
+            None => state.give_up(Released::Place(place.clone())),
+        }
+    }
+
+    /// Gives up the latest lock of a class, else one of the caller's.
+    pub(super) fn release_class(&mut self, state: &mut State, class: ClassKey) {
+        let of_class = |&id: &HeldId| class_of(&self.out.held[id as usize].place, self.id, self.cx.linked) == class;
+        match state.held.iter().rposition(of_class) {
+            Some(at) => {
+                let id = state.held.remove(at);
+                if self.out.held[id as usize].entry.is_some() {
+                    state.give_up(Released::Class(class));
+                }
+            }
+            None => state.give_up(Released::Class(class)),
         }
     }
 

@@ -28,6 +28,7 @@ impl Exec<'_> {
             let (mut ends, leaves) = turn(self, back);
             leaving.extend(leaves);
             ends.extend(self.frame.loops.last_mut().map(|it| std::mem::take(&mut it.continues)).unwrap_or_default());
+            ends.iter_mut().for_each(State::forget_answers);
             back = self.merge(e, ends);
             if pass == 0 {
                 gives_up |= back.iter().any(|state| state.released.len() > released);

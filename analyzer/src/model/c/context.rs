@@ -89,11 +89,13 @@ pub struct Entry {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Context {
     pub opaque_files: Vec<Box<str>>,
+    pub programs: Vec<Box<str>>,
     pub diverges: FxHashSet<Box<str>>,
     pub diverges_if: FxHashMap<Box<str>, Condition>,
     pub identity: FxHashMap<Box<str>, u8>,
     pub containers: FxHashMap<Box<str>, Container>,
     pub casts: FxHashMap<Box<str>, u8>,
+    pub singletons: FxHashMap<Box<str>, u16>,
     pub fresh: FxHashSet<Box<str>>,
     pub callbacks: FxHashMap<Box<str>, Vec<Callback>>,
     pub entries: FxHashMap<Box<str>, FxHashMap<Box<str>, Entry>>,
@@ -108,12 +110,14 @@ pub(super) struct Context {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Tables {
     opaque_files: Option<Spanned<String>>,
+    programs: Option<Spanned<String>>,
     diverges: Option<Spanned<String>>,
     diverges_if: Option<Spanned<String>>,
     identity: Option<Spanned<String>>,
     containers: Option<Spanned<String>>,
     elements: Option<Spanned<String>>,
     casts: Option<Spanned<String>>,
+    singletons: Option<Spanned<String>>,
     fresh: Option<Spanned<String>>,
     callbacks: Option<Spanned<String>>,
     entries: Option<Spanned<String>>,
@@ -162,6 +166,7 @@ impl<'t> Iterator for Lines<'t> {
 pub(super) fn merge(model: &mut Model, text: &str, tables: &Tables) -> Result<(), ModelError> {
     let context = &mut model.c.context;
     words(text, &tables.opaque_files, |word| context.opaque_files.push(word.into()));
+    words(text, &tables.programs, |word| context.programs.push(word.into()));
     words(text, &tables.diverges, |word| _ = context.diverges.insert(word.into()));
     words(text, &tables.fresh, |word| _ = context.fresh.insert(word.into()));
     words(text, &tables.transparent, |word| _ = context.transparent.insert(word.into()));
@@ -188,7 +193,13 @@ pub(super) fn merge(model: &mut Model, text: &str, tables: &Tables) -> Result<()
             Ok(())
         })?;
     }
-    merge_callbacks(&mut context.callbacks, text, &tables.callbacks)?;
+    let mut singletons = Vec::new();
+    words(text, &tables.singletons, |word| singletons.push(word.to_owned()));
+    for name in singletons {
+        let global = super::row::intern_global(model, &format!("{name}()")).map_err(|reason| at(text, 0, &reason))?;
+        model.c.context.singletons.insert(name.into(), global);
+    }
+    merge_callbacks(&mut model.c.context.callbacks, text, &tables.callbacks)?;
     merge_entries(model, text, &tables.entries)
 }
 

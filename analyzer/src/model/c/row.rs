@@ -187,7 +187,8 @@ fn intern_path(model: &mut Model, text: &str) -> Result<u16, String> {
     u16::try_from(index).map_err(|_| "too many paths".to_owned())
 }
 
-fn intern_global(model: &mut Model, text: &str) -> Result<u16, String> {
+/// The index of a global of the model.
+pub(super) fn intern_global(model: &mut Model, text: &str) -> Result<u16, String> {
     let index = model.globals.iter().position(|global| global == text).unwrap_or_else(|| {
         model.globals.push(text.to_owned());
         model.globals.len() - 1

@@ -1,0 +1,154 @@
+//! The ways out of a function, made fit for its callers: few, and told apart by what the callers can see.
+
+use super::Exec;
+use crate::facts::ExprId;
+use crate::flow::class::{ClassKey, class_of};
+use crate::flow::place::{Place, Proj, Root};
+use crate::flow::state::Released;
+use crate::flow::summary::{Exit, Lock};
+use crate::flow::value::{HeldId, Scalar};
+use crate::resolved::{FnId, Linked};
+
+/// Ways out that a summary keeps.
+const MAX_EXITS: usize = 8;
+
+/// What a caller can make of the locks given up: places that it has names for, and classes for the others. What was taken
+/// again (`left`) was given up for the time of the call only.
+pub(super) fn for_callers(
+    released: Vec<Released>,
+    left: &[&Lock],
+    (function, linked): (FnId, &Linked),
+) -> Vec<Released> {
+    let again = |released: &Released| match released {
+        Released::Place(place) => left.iter().any(|lock| lock.place == *place),
+        Released::Class(class) => left.iter().any(|lock| class_of(&lock.place, function, linked) == *class),
+        Released::ParamGuard(_) => false,
+    };
+    let released = released.into_iter().filter(|released| !again(released));
+    let told = released.filter_map(|released| match released {
+        Released::Place(place) if !is_nameable(&place) => match class_of(&place, function, linked) {
+            class @ (ClassKey::Static(..) | ClassKey::Global(_) | ClassKey::Field(..)) => Some(Released::Class(class)),
+            _ => None,
+        },
+        released => Some(released),
+    });
+    let mut told: Vec<Released> = told.collect();
+    told.sort_unstable();
+    told.dedup();
+    told
+}
+
+fn is_nameable(place: &Place) -> bool {
+    matches!(place.root, Root::Param(_) | Root::Static(_) | Root::Global(_)) && !place.path.contains(&Proj::More)
+}
+
+fn same_effect(a: &Exit, b: &Exit) -> bool {
+    a.left == b.left && a.released == b.released && a.value.held == b.value.held
+}
+
+/// Whether a caller can know which of two ways a call took: by the result, or by what it passed.
+fn told_apart(a: &Exit, b: &Exit) -> bool {
+    let results = !a.value.scalar.agrees(b.value.scalar) || a.value.variant != b.value.variant;
+    let mut pairs = a.conditions.iter().flat_map(|x| b.conditions.iter().map(move |y| (x, y)));
+    results || pairs.any(|((p, x), (q, y))| p == q && !x.agrees(*y))
+}
+
+impl Exec<'_> {
+    /// What a way out gives up and what it leaves held, without what it gives up for a time only.
+    pub(super) fn given_up(&self, released: Vec<Released>, left: Vec<HeldId>) -> (Vec<Released>, Vec<HeldId>) {
+        let locks: Vec<&Lock> = left.iter().map(|&id| &self.out.held[id as usize]).collect();
+        let told = for_callers(released.clone(), &locks, (self.id, self.cx.linked));
+        let is_new = |id: &HeldId| {
+            let lock = &self.out.held[*id as usize];
+            !released.contains(&Released::Place(lock.place.clone()))
+                && !released.contains(&Released::Class(class_of(&lock.place, self.id, self.cx.linked)))
+        };
+        (told, left.into_iter().filter(is_new).collect())
+    }
+
+    /// Sharpens and bounds the ways out of a C function; in Rust the guards in the result say it all.
+    pub(super) fn settle_exits(&mut self, root: ExprId) {
+        if !self.is_c() || self.out.exits.len() < 2 {
+            return;
+        }
+        self.sharpen_results();
+        self.drop_unexplained();
+        if self.out.exits.len() > MAX_EXITS {
+            self.gap(root, "too many ways to leave the function with different locks; some are left out");
+            self.out.exits.sort_by_key(|exit| exit.left.len() + exit.released.len());
+            self.out.exits.truncate(MAX_EXITS);
+        }
+    }
+
+    /// A result that the text does not tell, on ways that change locks, where all other ways have one truth value: it is
+    /// the other one. So `p` is not null in `return p` with the lock held, if what returns without the lock is `NULL`.
+    fn sharpen_results(&mut self) {
+        let known = self.out.exits.clone();
+        for exit in self.out.exits.iter_mut().filter(|exit| exit.value.scalar == Scalar::Unknown) {
+            let (alike, others): (Vec<&Exit>, Vec<&Exit>) = known.iter().partition(|other| same_effect(other, exit));
+            let truths: Vec<Option<bool>> = others.iter().map(|other| other.value.scalar.truth()).collect();
+            let Some(&Some(truth)) = truths.first() else { continue };
+            let contradicts = alike.iter().any(|other| other.value.scalar.truth() == Some(truth));
+            if truths.iter().all(|&other| other == Some(truth)) && !contradicts {
+                // A member that is returned may be any number; errors are negative, and it is none.
+                let is_member = exit.value.place.as_ref().is_some_and(|place| !place.path.is_empty());
+                exit.value.scalar = match truth {
+                    true if is_member => Scalar::Unknown,
+                    true => Scalar::Int(0),
+                    false => Scalar::NonZero,
+                };
+            }
+        }
+    }
+
+    /// Of two ways that no caller can tell apart, one changes locks and one does not: a condition was not understood. What
+    /// is kept is what holds less: a lock that may be left is not, a lock that may be given up is, unless the function
+    /// takes locks of that class itself.
+    fn drop_unexplained(&mut self) {
+        let takes = self.taken_classes();
+        let own = |released: &Released, exec: &Self| match released {
+            Released::Place(place) => takes.contains(&class_of(place, exec.id, exec.cx.linked)),
+            Released::Class(class) => takes.contains(class),
+            Released::ParamGuard(_) => false,
+        };
+        let all = self.out.exits.clone();
+        let mut exits = std::mem::take(&mut self.out.exits);
+        for (at, exit) in exits.iter_mut().enumerate() {
+            let alike: Vec<&Exit> = all
+                .iter()
+                .enumerate()
+                .filter(|(other, way)| *other != at && way.value.held == exit.value.held && !told_apart(exit, way))
+                .map(|(_, way)| way)
+                .collect();
+            exit.left.retain(|id| alike.iter().all(|other| self.leaves(other, *id)));
+            let lacking = |released: &Released| alike.iter().any(|other| !other.released.contains(released));
+            exit.released.retain(|released| !(lacking(released) && own(released, self)));
+            let more = alike.iter().flat_map(|other| &other.released).filter(|released| !own(released, self));
+            exit.released.extend(more.cloned().collect::<Vec<_>>());
+            exit.released.sort_unstable();
+            exit.released.dedup();
+        }
+        for exit in exits {
+            let known = self.out.exits.iter_mut().find(|known| same_effect(known, &exit) && !told_apart(known, &exit));
+            match known {
+                Some(known) => {
+                    known.value = known.value.join(&exit.value);
+                    known.conditions.retain(|condition| exit.conditions.contains(condition));
+                }
+                None => self.out.exits.push(exit),
+            }
+        }
+    }
+
+    /// Whether a way out leaves the lock `id` held, wherever it was taken.
+    fn leaves(&self, exit: &Exit, id: HeldId) -> bool {
+        let place = &self.out.held[id as usize].place;
+        exit.left.iter().any(|&other| self.out.held[other as usize].place == *place)
+    }
+
+    /// Classes that the function takes in its own text or gets from a callee that leaves them held.
+    fn taken_classes(&self) -> Vec<ClassKey> {
+        let own = self.out.held.iter().filter(|lock| lock.entry.is_none());
+        own.map(|lock| class_of(&lock.place, self.id, self.cx.linked)).collect()
+    }
+}
