@@ -214,6 +214,25 @@ fn static_cycles_are_read_back() {
     assert!(report.dependencies.iter().all(|dependency| !dependency.trace.is_empty()));
 }
 
+#[test]
+fn static_reports_lead_back_to_their_findings() {
+    let tree = tree("report-back");
+    let cycle = std::fs::read(testdata("c/lock-order-cycle/two_locks.c")).unwrap();
+    tree.write("drivers/two/two.c", cycle);
+    let found = |format: &str| tree.run(&["check", "drivers", "--format", format]).stdout;
+    let document: Value = serde_json::from_str(&found("json")).unwrap();
+    let mut expected: Vec<&str> =
+        document["findings"].as_array().unwrap().iter().map(|f| f["fingerprint"].as_str().unwrap()).collect();
+    let ran = tree.run_with(&["report", "-", "--root", ".", "--format", "json"], &found("lockdep"));
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let reports = document["reports"].as_array().unwrap();
+    let mut matched: Vec<&str> = reports.iter().map(|r| r["match"]["finding"].as_str().unwrap_or("none")).collect();
+    expected.sort_unstable();
+    matched.sort_unstable();
+    assert_eq!((matched.len(), matched), (3, expected));
+    assert!(reports.iter().all(|report| report["task"].is_null()));
+}
+
 /// A small generator of numbers, so that the test below is the same everywhere.
 fn next(state: &mut u64) -> usize {
     *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

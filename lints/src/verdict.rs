@@ -95,6 +95,9 @@ fn recursive(report: &Report, facts: &SourceFacts) -> Judgement {
         Instance::Different => different(report, &mut evidence),
         Instance::Unknown => ReportVerdict::Unknown,
     };
+    if evidence.is_empty() && report.is_static {
+        evidence.push("nestlint printed this report from the source: nothing ran, and no address is known".into());
+    }
     if evidence.is_empty() {
         evidence
             .push("the report prints no addresses, and nothing else tells whether both locks are one object".into());

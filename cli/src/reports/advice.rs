@@ -21,6 +21,7 @@ pub(super) fn of_log(entry: &Entry) -> Vec<String> {
             "if the two are always taken in one order, annotate the inner acquisition with a subclass below 8: `…_nested(…, SINGLE_DEPTH_NESTING)`".into(),
             "or hold one outer lock and say so with `…_nest_lock(…, &outer)`, or give the objects classes of their own with `lockdep_set_class()`".into(),
         ],
+        (ReportKind::Recursive, ReportVerdict::Unknown) if report.is_static => Vec::new(),
         (ReportKind::Recursive, ReportVerdict::Unknown) => {
             vec!["compare the addresses of the two locks: kernels from 5.4 on print them as they are".into()]
         }
@@ -88,7 +89,13 @@ fn annotate(cx: &Context, finding: &Finding) -> Result<Vec<String>> {
     if let Some(edit) = edit::propose(cx.analysis, finding, cx.primitives) {
         let wording = format!("at {place} write `{}` for `{}`", edit.after, edit.before);
         match edit::check(cx.analysis, cx.engine(), finding, &edit)? {
-            Tried::Silences => advice.push(format!("{wording}; tried out: the finding is gone, and none is new")),
+            Tried::Silences => {
+                advice.push(format!("{wording}; tried out: the finding is gone, and none is new"));
+                let order = if edit.index.is_some() { "in the order of the index" } else { "in this order" };
+                advice.push(format!(
+                    "that is right only if every path takes them {order}: the subclass says so, and nothing checks it"
+                ));
+            }
             Tried::Fails => {
                 advice.push(format!("a subclass at {place} does not help: `{}` is still reported", edit.after))
             }

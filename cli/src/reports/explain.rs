@@ -244,7 +244,9 @@ impl Context<'_> {
         if !matches!(entry.report.kind, ReportKind::Recursive | ReportKind::Circular) {
             return format!("no lint looks for this kind of report ({})", entry.report.kind.name());
         }
-        if let Some(Unresolved { inner, outer, taken }) = calls.unresolved(entry, self.primitives) {
+        let unresolved = || calls.unresolved(entry, self.primitives);
+        let is_recursive = entry.report.kind == ReportKind::Recursive;
+        if let Some(Unresolved { inner, outer, taken }) = is_recursive.then(unresolved).flatten() {
             let caller = format!("`{}` ({}:{})", outer.function, outer.file, outer.line);
             return match taken {
                 Some(at) => format!(

@@ -94,23 +94,23 @@ fn end_fits(names: &[&str], function: &str, around: &[&str]) -> Option<usize> {
     if names.contains(&function) { Some(3) } else { names.iter().any(|name| around.contains(name)).then_some(1) }
 }
 
-/// A cycle fits if each class of the report's two ends is in it, and a function at one of its edges is in the report.
+/// A cycle fits if the classes of the report's two ends are in it, and one of its edges takes the lock of the report in a
+/// function that the report names for that. More functions that both know are better.
 fn cycle(entry: &Entry, analysis: &Analysis, finding: &Finding) -> Option<usize> {
-    if finding.edges.is_empty() {
+    let classes: Vec<String> = finding.edges.iter().map(|edge| class_of(analysis, edge)).collect();
+    let text = |lock: &Option<Lock>| lock.as_ref().map(|lock| written(&lock.name).to_owned());
+    let (taken, held) = (text(&entry.report.acquiring)?, text(&entry.report.holding)?);
+    let is = |class: &String, text: &str| class == text || last_word(class) == last_word(text);
+    let takers = names(&entry.report.acquiring, &entry.acquiring);
+    let mut edges = finding.edges.iter().zip(&classes);
+    let closes = edges.any(|(edge, class)| is(class, &taken) && takers.contains(&edge.acquired.function.as_str()));
+    if !closes || !classes.iter().any(|class| is(class, &held)) {
         return None;
     }
-    let classes: Vec<String> = finding.edges.iter().map(|edge| class_of(analysis, edge)).collect();
-    let has = |lock: &Option<Lock>| {
-        let text = lock.as_ref().map(|lock| written(&lock.name))?;
-        classes.iter().any(|class| class == text || last_word(class) == last_word(text)).then_some(())
-    };
-    has(&entry.report.acquiring)?;
-    has(&entry.report.holding)?;
-    let functions = |edge: &Edge| [edge.held.function.clone(), edge.acquired.function.clone()];
     let traces = entry.report.dependencies.iter().flat_map(|dependency| &dependency.trace);
-    let known: Vec<&str> = entry.report.trace.iter().chain(traces).map(|frame| frame.source_name()).collect();
-    let hits = finding.edges.iter().flat_map(functions).filter(|function| known.contains(&function.as_str())).count();
-    (hits > 0).then_some(hits)
+    let known: Vec<&str> = entry.report.trace.iter().chain(traces).map(Frame::source_name).collect();
+    let functions = finding.edges.iter().flat_map(|edge| [&edge.held.function, &edge.acquired.function]);
+    Some(functions.filter(|function| known.contains(&function.as_str())).count())
 }
 
 fn class_of(analysis: &Analysis, edge: &Edge) -> String {

@@ -27,7 +27,8 @@ fn one(text: &mut String, entry: &Entry) {
     let _ = writeln!(text, "{}{class}", title(report.kind));
     let mut from = format!("{}:{}", entry.log, report.line);
     from.extend(report.kernel.iter().map(|kernel| format!(", Linux {kernel}")));
-    from.extend(report.task.iter().map(|task| format!(", task {}", task.name)));
+    from.extend(report.is_static.then(|| ", printed by nestlint".to_owned()));
+    from.extend(report.task.iter().filter(|_| !report.is_static).map(|task| format!(", task {}", task.name)));
     line(text, "from", &from);
     if !report.detail.is_empty() {
         line(text, "says", &report.detail);
