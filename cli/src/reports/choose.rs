@@ -14,7 +14,7 @@ const MAX_DEPENDENCY_FRAMES: usize = 3;
 /// Frames beyond the acquisition that are looked for where the report does not say who holds the lock.
 const MAX_OUTER_FRAMES: usize = 8;
 /// A directory with more bytes of source than this is not analysed as a whole: the answer has to come in seconds.
-const MAX_DIRECTORY: u64 = 400 << 10;
+const MAX_DIRECTORY: u64 = 1 << 20;
 /// Places of initialisation of a class that are all followed; a text with more is not one class.
 const MAX_INIT_SITES: usize = 4;
 

@@ -103,11 +103,11 @@ impl Context<'_> {
         let apart = found.is_none() && entry.report.kind == ReportKind::Recursive && !one(&entry.report);
         let apart = apart.then(|| annotated::find(entry, self.choice, &self.tree.root, self.primitives)).flatten();
         let mut facts = self.facts(&entry.report, found);
-        facts.annotated = facts.annotated.or_else(|| apart.clone());
+        facts.annotated = facts.annotated.or_else(|| apart.as_ref().map(|apart| format!("by its text: {apart}")));
         entry.judgement = judge(&entry.report, &facts);
         entry.judgement.evidence.extend(self.evidence(entry, found));
         entry.mapped = Some(match found {
-            Some(found) => self.matched(found),
+            Some(found) => self.matched(entry, found),
             None => self.unmatched(entry, apart.as_deref()),
         });
         entry.advice = match apart {
@@ -192,7 +192,7 @@ impl Context<'_> {
         evidence
     }
 
-    fn matched(&self, found: Found) -> Mapped {
+    fn matched(&self, entry: &Entry, found: Found) -> Mapped {
         let finding = found.finding();
         let reason = match found {
             Found::Finding(finding) => format!("{}: {}", finding.lint, finding.message),
@@ -204,13 +204,18 @@ impl Context<'_> {
                 }
             }
         };
+        // of a cycle the edge that the report closes it with
+        let edge = matching::closing(entry, self.analysis, finding);
+        let acquired = edge.map_or(&finding.acquired, |edge| &edge.acquired);
+        let held = edge.map_or(finding.held.as_ref(), |edge| Some(&edge.held));
+        let chain = edge.map_or(&finding.chain, |edge| &edge.chain);
         let step = |step: &nestlint_lints::finding::Step| self.place(step.at, &step.caller);
         Mapped {
             finding: matches!(found, Found::Finding(_)).then(|| finding.fingerprint.clone()),
             reason,
-            acquired: Some(self.place(finding.acquired.at, &finding.acquired.function)),
-            held: finding.held.as_ref().map(|held| self.place(held.at, &held.function)),
-            chain: finding.chain.iter().map(step).collect(),
+            acquired: Some(self.place(acquired.at, &acquired.function)),
+            held: held.map(|held| self.place(held.at, &held.function)),
+            chain: chain.iter().map(step).collect(),
             is_exact: true,
         }
     }

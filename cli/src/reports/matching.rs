@@ -97,20 +97,27 @@ fn end_fits(names: &[&str], function: &str, around: &[&str]) -> Option<usize> {
 /// A cycle fits if the classes of the report's two ends are in it, and one of its edges takes the lock of the report in a
 /// function that the report names for that. More functions that both know are better.
 fn cycle(entry: &Entry, analysis: &Analysis, finding: &Finding) -> Option<usize> {
-    let classes: Vec<String> = finding.edges.iter().map(|edge| class_of(analysis, edge)).collect();
-    let text = |lock: &Option<Lock>| lock.as_ref().map(|lock| written(&lock.name).to_owned());
-    let (taken, held) = (text(&entry.report.acquiring)?, text(&entry.report.holding)?);
-    let is = |class: &String, text: &str| class == text || last_word(class) == last_word(text);
-    let takers = names(&entry.report.acquiring, &entry.acquiring);
-    let mut edges = finding.edges.iter().zip(&classes);
-    let closes = edges.any(|(edge, class)| is(class, &taken) && takers.contains(&edge.acquired.function.as_str()));
-    if !closes || !classes.iter().any(|class| is(class, &held)) {
+    closing(entry, analysis, finding)?;
+    let held = written(&entry.report.holding.as_ref()?.name);
+    if !finding.edges.iter().any(|edge| is_class(&class_of(analysis, edge), held)) {
         return None;
     }
     let traces = entry.report.dependencies.iter().flat_map(|dependency| &dependency.trace);
     let known: Vec<&str> = entry.report.trace.iter().chain(traces).map(Frame::source_name).collect();
     let functions = finding.edges.iter().flat_map(|edge| [&edge.held.function, &edge.acquired.function]);
     Some(functions.filter(|function| known.contains(&function.as_str())).count())
+}
+
+/// The edge of a cycle that takes the lock of the report where the report takes it.
+pub(super) fn closing<'f>(entry: &Entry, analysis: &Analysis, finding: &'f Finding) -> Option<&'f Edge> {
+    let taken = written(&entry.report.acquiring.as_ref()?.name);
+    let takers = names(&entry.report.acquiring, &entry.acquiring);
+    let named = |edge: &&Edge| takers.contains(&edge.acquired.function.as_str());
+    finding.edges.iter().filter(named).find(|edge| is_class(&class_of(analysis, edge), taken))
+}
+
+fn is_class(class: &str, text: &str) -> bool {
+    class == text || last_word(class) == last_word(text)
 }
 
 fn class_of(analysis: &Analysis, edge: &Edge) -> String {
