@@ -98,6 +98,8 @@ pub struct Exec<'a> {
     inline: usize,
     /// The operand of the innermost `.await` that is being run.
     awaited: Option<ExprId>,
+    /// What is being run runs at another time or in another thread.
+    elsewhere: bool,
     steps: u32,
     held_index: FxHashMap<(ExprId, u32, Place), HeldId>,
     /// Records of [`Summary::calls`] by call, turn and held locks.
@@ -148,6 +150,7 @@ impl<'a> Exec<'a> {
             made: Vec::new(),
             inline: 0,
             awaited: None,
+            elsewhere: false,
             steps: 0,
             held_index: FxHashMap::default(),
             call_index: FxHashMap::default(),
@@ -247,6 +250,7 @@ impl<'a> Exec<'a> {
 
     /// Closures and async blocks that no call was seen to run: run later, with nothing of this function held.
     fn run_leftovers(&mut self) {
+        self.elsewhere = true;
         let mut next = 0;
         while next < self.made.len() {
             let at = self.made[next];

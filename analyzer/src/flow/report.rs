@@ -309,6 +309,16 @@ fn gaps(cx: &Context<'_>) -> Vec<ProgramGap> {
             gaps.push(ProgramGap { at: Location { file, span: gap.span }, reason: gap.reason.to_string() });
         }
     }
+    for (def, body) in cx.linked.functions.iter().zip(&cx.linked.bodies) {
+        let Some(facts) = cx.linked.files.get(def.file.0 as usize).and_then(Option::as_ref) else { continue };
+        for &e in body.iter().flat_map(|body| &body.unclassified) {
+            let at = Location { file: def.file, span: facts.expr(e).span };
+            gaps.push(ProgramGap {
+                at,
+                reason: "perhaps a lock is taken: the type of the receiver is not known".to_owned(),
+            });
+        }
+    }
     for summary in cx.summaries.iter().flatten() {
         gaps.extend(summary.gaps.iter().map(|(at, reason)| ProgramGap { at: *at, reason: (*reason).to_owned() }));
     }

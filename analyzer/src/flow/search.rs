@@ -194,7 +194,10 @@ impl Search<'_, '_> {
 
     fn visit(&mut self, frame: &Frame, queue: &mut VecDeque<Frame>) {
         let Some(summary) = self.cx.summary(frame.function) else { return };
-        for taken in summary.taken.iter().filter(|taken| !taken.exported) {
+        if self.is_lost(summary, frame) {
+            return;
+        }
+        for taken in summary.taken.iter().filter(|taken| !taken.exported && !taken.elsewhere) {
             if self.possible(&taken.conditions, frame) && !self.gave_up(&taken.released, frame) {
                 self.check(taken, frame);
             }
@@ -202,7 +205,7 @@ impl Search<'_, '_> {
         if frame.chain.len() >= MAX_CHAIN {
             return;
         }
-        for call in &summary.calls {
+        for call in summary.calls.iter().filter(|call| !call.elsewhere) {
             if call.candidates.iter().any(|&callee| self.graph.leads(self.class, callee))
                 && self.possible(&call.conditions, frame)
                 && !self.gave_up(&call.released, frame)
@@ -211,6 +214,14 @@ impl Search<'_, '_> {
                 self.enter(call, frame.function, (&frame.chain, frame.weakest), args, queue);
             }
         }
+    }
+
+    /// Whether the guard went into a function whose parameter is not known to be one: nobody can tell when it ends.
+    fn is_lost(&self, summary: &Summary, frame: &Frame) -> bool {
+        let is_guard =
+            |param: usize| summary.held.iter().any(|lock| lock.entry == Some(Entry::ParamGuard(param as u16)));
+        let mut owners = frame.args.iter().enumerate().filter(|(_, arg)| arg.held.contains(&self.lock));
+        owners.any(|(param, _)| !is_guard(param))
     }
 
     /// Whether what the holder knows at its call allows what a path of the frame's function asks of its parameters.

@@ -66,6 +66,8 @@ pub struct Taken {
     pub under: Vec<Vec<HeldId>>,
     /// The caller gets the guard and counts the acquisition as its own.
     pub exported: bool,
+    /// Taken by code that runs at another time or in another thread: no lock of a caller is held there.
+    pub elsewhere: bool,
 }
 
 /// Held sets that are kept for one acquisition.
@@ -92,6 +94,8 @@ pub struct CallSite {
     pub conditions: Vec<(Place, Scalar)>,
     /// Orders that hold.
     pub orders: Arc<Vec<(Place, Place, Order)>>,
+    /// Made by code that runs at another time or in another thread.
+    pub elsewhere: bool,
     /// What tests and assignments told of places before the call.
     pub facts: Arc<BTreeMap<Place, Scalar>>,
 }

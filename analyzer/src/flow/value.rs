@@ -187,6 +187,13 @@ impl Value {
         }
     }
 
+    /// Notes that it owns a lock.
+    pub fn own(&mut self, id: HeldId) {
+        if !self.held.contains(&id) {
+            self.held.push(id);
+        }
+    }
+
     /// Forgets that it owns a lock.
     pub fn disown(&mut self, id: HeldId) {
         self.held.retain(|&other| other != id);

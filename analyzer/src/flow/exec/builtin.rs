@@ -1,7 +1,7 @@
 //! Calls that need no body: what moves, aliases, keeps or ends a value, and what runs a closure.
 
 use super::{Exec, Outcomes};
-use crate::facts::ExprId;
+use crate::facts::{ExprId, ExprKind};
 use crate::flow::place::{Element, Place, Proj, Root};
 use crate::flow::state::State;
 use crate::flow::value::{Callable, Part, Value, Variant};
@@ -71,7 +71,10 @@ impl Exec<'_> {
     fn same(&mut self, state: State, e: ExprId, first: Value, rest: &[Value]) -> Outcomes {
         let mut handed = vec![Value { callable: None, ..first.borrowed() }];
         handed.extend(rest.iter().cloned());
-        let (mut state, _) = self.run_handed(state, e, &handed, 1);
+        let (mut state, made) = match self.is_fallback(e) && first.variant.is_some_and(Variant::is_success) {
+            true => (state, Value::unknown()),
+            false => self.run_handed(state, e, &handed, 1),
+        };
         for value in rest {
             self.drop_value(&mut state, value);
         }
@@ -81,16 +84,31 @@ impl Exec<'_> {
             self.drop_value(&mut state, &first);
             return vec![(state, first.borrowed())];
         }
-        let inner = match (first.variant, self.part(&first, Part::Position(0))) {
+        let mut inner = match (first.variant, self.part(&first, Part::Position(0))) {
             (Some(Variant::Some | Variant::Ok), Some(part)) => Value { variant: first.variant, ..part },
             _ => first,
         };
+        match keeps {
+            true => made.held.iter().for_each(|id| inner.own(*id)),
+            false => self.drop_value(&mut state, &made),
+        }
         vec![(state, inner)]
+    }
+
+    /// Whether a method runs what it is handed only if there is no value (`unwrap_or_else`).
+    fn is_fallback(&self, e: ExprId) -> bool {
+        let ExprKind::MethodCall { method, .. } = self.facts.expr(e).kind else { return false };
+        matches!(self.facts.name(method), "unwrap_or_else" | "or_else" | "ok_or_else" | "map_err" | "inspect_err")
     }
 
     fn take(&mut self, mut state: State, from: &Value) -> (State, Value) {
         let Some(pat) = from.local else { return (state, from.borrowed()) };
         let taken = state.var(pat).cloned().unwrap_or_default();
+        let is_protected = taken.place.as_ref().is_some_and(|place| place.path.last() == Some(&Proj::Data));
+        if is_protected && taken.variant.is_none() {
+            // Through the guard, from what it protects: the guard stays where it is.
+            return (state, from.borrowed());
+        }
         state.change(pat, |value| {
             *value = Value { variant: Some(Variant::None), place: value.place.clone(), ..Value::default() };
         });
@@ -117,6 +135,7 @@ impl Exec<'_> {
     /// Runs callables as another thread does: with nothing held.
     pub(super) fn run_elsewhere(&mut self, state: &State, e: ExprId, args: &[Value]) {
         let alone = State { held: Vec::new(), released: Vec::new(), ..state.clone() };
+        let outer = std::mem::replace(&mut self.elsewhere, true);
         for arg in args {
             if let Some(callable) = arg.callable.clone()
                 && !matches!(callable, Callable::Param(_))
@@ -124,6 +143,7 @@ impl Exec<'_> {
                 self.run_callable(alone.clone(), e, &callable, Vec::new());
             }
         }
+        self.elsewhere = outer;
     }
 
     /// `container_of`: the object around a member.

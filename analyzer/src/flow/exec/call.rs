@@ -130,11 +130,17 @@ impl Exec<'_> {
     /// own a guard. In C a function is handed over to be registered far more often than to be run at once; the model names
     /// the exceptions.
     fn apply_foreign(&mut self, mut state: State, e: ExprId, args: Vec<Value>) -> Outcomes {
-        if !self.is_c() {
-            state = self.run_handed(state, e, &args, 1).0;
-        }
         let mut result = Value::unknown();
         let keeps = self.body.types.get(&e).is_some_and(|flags| flags.holds_guard);
+        if !self.is_c() {
+            let made;
+            (state, made) = self.run_handed(state, e, &args, 1);
+            // `option.map(|x| x.lock())`: what the closure makes is in the result, or ends in the call.
+            match keeps {
+                true => result.held.extend(&made.held),
+                false => self.drop_value(&mut state, &made),
+            }
+        }
         for arg in &args {
             if keeps {
                 result.held.extend(&arg.held);
@@ -342,6 +348,7 @@ impl Exec<'_> {
             conditions: self.conditions(state),
             orders: state.orders.clone(),
             facts: state.facts.clone(),
+            elsewhere: self.elsewhere,
         };
         let key = (callees.at, self.turn, state.held.clone());
         let records = self.call_index.entry(key).or_default();
@@ -351,6 +358,7 @@ impl Exec<'_> {
                 && known.candidates == site.candidates
                 && known.released == site.released
                 && known.args == site.args
+                && known.elsewhere == site.elsewhere
         };
         // Equal but for what the path knows: one record that knows less covers both.
         match records.iter().find(same) {

@@ -204,7 +204,10 @@ impl Exec<'_> {
     pub(super) fn take_lock(&mut self, state: &State, lock: &Lock, nest_lock: Option<Place>) {
         let conditions = self.conditions(state);
         let same = |known: &Taken| {
-            known.lock.site == lock.site && known.lock.place == lock.place && known.released == state.released
+            known.lock.site == lock.site
+                && known.lock.place == lock.place
+                && known.released == state.released
+                && known.elsewhere == self.elsewhere
         };
         let taken = match self.out.taken.iter().position(same) {
             Some(taken) => {
@@ -215,7 +218,9 @@ impl Exec<'_> {
                 let released = state.released.clone();
                 let exported = false;
                 let under = Vec::new();
-                self.out.taken.push(Taken { lock: lock.clone(), nest_lock, released, conditions, under, exported });
+                let elsewhere = self.elsewhere;
+                let lock = lock.clone();
+                self.out.taken.push(Taken { lock, nest_lock, released, conditions, under, exported, elsewhere });
                 self.out.taken.len() - 1
             }
         };

@@ -120,6 +120,11 @@ impl ImplIndex {
         own.into_iter().chain(any).flatten().copied()
     }
 
+    /// Implementations of a trait that name a type of this head.
+    pub(crate) fn of_head_alone(&self, trait_: TraitIx, head: Head) -> &[ImplIx] {
+        self.by_head.get(&(trait_, head)).map_or(&[], Vec::as_slice)
+    }
+
     /// All implementations of a trait.
     pub(crate) fn of_trait(&self, trait_: TraitIx) -> &[ImplIx] {
         self.by_trait.get(&trait_).map_or(&[], Vec::as_slice)

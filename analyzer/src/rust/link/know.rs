@@ -104,7 +104,8 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// Functions of a type by name: its own and those of the traits it implements.
+    /// Functions of a type by name: its own and those of the traits that it implements by name. What is implemented for
+    /// every type is no function of this one.
     fn methods(&self, ty: TypeIx, name: Sym) -> Vec<FnIx> {
         let mut found: Vec<FnIx> = Vec::new();
         for &ix in self.impls.inherent(Head::Adt(ty), name) {
@@ -115,7 +116,7 @@ impl Finder<'_, '_> {
             _ => None,
         });
         for trait_ in of_traits {
-            for at in self.impls.of_head(trait_, Head::Adt(ty)) {
+            for at in self.impls.of_head_alone(trait_, Head::Adt(ty)) {
                 let item = &self.items.impls[at.at()];
                 found.extend(item.fns.iter().filter(|(known, _)| *known == name).map(|&(_, ix)| ix));
             }

@@ -132,7 +132,12 @@ fn fields(linked: &mut Linked, world: &World<'_>, item: &TypeItem, file: FileId)
     // A struct of one named field and no parameters is an object that has a lock, not a coat for any lock.
     let is_coat = !def.generics.params.is_empty()
         || item.fields.first().is_some_and(|field| world.symbols.text(field.name).parse::<u32>().is_ok());
-    let is_newtype = is_coat && item.fields.len() == 1 && !item.is_enum && is_lock(world, item.fields[0].ty, 0);
+    let mut things = item.fields.iter().filter(|field| !is_marker(world, field.ty));
+    let alone = (things.next(), things.next());
+    let is_newtype = match alone {
+        (Some(one), None) => is_coat && !item.is_enum && is_lock(world, one.ty, 0),
+        _ => false,
+    };
     for (field, written) in item.fields.iter().zip(&def.fields) {
         let name = world.symbols.text(field.name).to_owned();
         linked.fields.push(FieldDef {
@@ -161,6 +166,14 @@ fn fields(linked: &mut Linked, world: &World<'_>, item: &TypeItem, file: FileId)
 }
 
 /// A lock, by itself or behind pointers.
+/// `PhantomData`: nothing at run time.
+fn is_marker(world: &World<'_>, ty: Ty) -> bool {
+    match world.types.kind(ty) {
+        Kind::Adt(def, _) => world.symbols.text(world.items.types[def.at()].name) == "PhantomData",
+        _ => false,
+    }
+}
+
 fn is_lock(world: &World<'_>, ty: Ty, depth: u32) -> bool {
     if depth > 8 {
         return false;

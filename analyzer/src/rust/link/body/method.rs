@@ -96,6 +96,8 @@ impl Cx<'_, '_> {
             Kind::Param(_) | Kind::Assoc(..) | Kind::Dyn(_) | Kind::Opaque(..) => Target::Unknown,
             _ => Target::Foreign,
         };
+        let is_spawn = self.w.symbols.text(name).starts_with("spawn");
+        let target = if is_spawn { Target::Builtin(Builtin::RunsElsewhere) } else { target };
         if target == Target::Unknown && self.is_acquisition(name, args.len()) {
             self.body.unclassified.push(id);
         }
