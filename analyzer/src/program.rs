@@ -112,6 +112,8 @@ pub enum Evidence {
     Recursion,
     /// The class's locks are initialised in this many places, a class each, and which one this is is not known.
     SeveralClasses(usize),
+    /// Rust: both only read, and nothing says that they read one lock: it takes two writers and two such pairs to block.
+    BothRead,
     /// Some locks of the class get another class or subclass at run time.
     Reclassified,
     /// A bound of the analysis was hit on the way.

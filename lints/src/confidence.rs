@@ -34,7 +34,11 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
         Evidence::Class(ClassBasis::Unknown) => 2,
         Evidence::Class(ClassBasis::Alias) if nesting.instance != Instance::Same => 2,
         Evidence::Reclassified => 2,
-        Evidence::DynamicCall(_) | Evidence::EntryFact(_) | Evidence::Bound(_) | Evidence::SeveralClasses(_) => 1,
+        Evidence::DynamicCall(_)
+        | Evidence::EntryFact(_)
+        | Evidence::Bound(_)
+        | Evidence::SeveralClasses(_)
+        | Evidence::BothRead => 1,
         Evidence::HeldOnSomePaths => usize::from(!nesting.evidence.contains(&Evidence::BranchBetween)),
         Evidence::DirectCalls(calls) => usize::from(*calls > LONG),
         Evidence::Instance(Instance::Unknown, _) => usize::from(nesting.chain.len() > LONG),
@@ -69,6 +73,7 @@ pub fn phrase(evidence: &Evidence) -> String {
             format!("initialised in {n} places, a class each: these two may differ in class")
         }
         Evidence::Reclassified => "some locks of the class get another class or subclass at run time".into(),
+        Evidence::BothRead => "both only read, and perhaps two locks".into(),
         Evidence::Bound(what) => format!("a bound of the analysis was hit: {what}"),
         Evidence::TestCode => "in test code".into(),
     }

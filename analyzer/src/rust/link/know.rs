@@ -32,6 +32,14 @@ pub(crate) struct Know {
     pub(crate) macros: FxHashMap<Sym, MacroKnown>,
 }
 
+/// Types without a lock whose methods are named like some that take one.
+const COLLECTIONS: [&str; 4] = [
+    "std::collections::hash_map::HashMap",
+    "std::vec::Vec",
+    "std::collections::vec_deque::VecDeque",
+    "std::option::Option",
+];
+
 /// What the resolution of a row needs.
 pub(crate) struct Finder<'x, 'a> {
     pub(crate) items: &'x Items<'a>,
@@ -53,6 +61,8 @@ impl Know {
         for row in &model.rust.ops {
             know.add_op(finder, row, model);
         }
+        // `get` and its like are called on maps far more often than on maps of locks: the name alone says nothing.
+        know.acquisitions.retain(|name, _| !COLLECTIONS.iter().any(|path| finder.has_method(path, *name)));
         for (path, is) in &model.rust.builtins {
             for ix in finder.fns(path) {
                 know.builtins.insert(ix, *is);
@@ -97,6 +107,10 @@ impl Know {
 }
 
 impl Finder<'_, '_> {
+    fn has_method(&self, path: &str, name: Sym) -> bool {
+        self.ty(path).is_some_and(|ty| !self.impls.inherent(Head::Adt(ty), name).is_empty())
+    }
+
     fn ty(&self, path: &str) -> Option<TypeIx> {
         match find(self.items, self.names, self.symbols, path)? {
             (Def::Type(ty), n) if n == path.split("::").count() => Some(ty),
