@@ -135,6 +135,10 @@ impl Classes<'_, '_> {
                 let what = format!("what field `{}` of `{}` points to", def.name, def.owner);
                 (inner(&format!("{}.{}", def.owner, def.name), depth), Some(declared), what, ClassBasis::Alias)
             }
+            // A coat around a lock, and nothing shows who holds it: all coats of the kind would be one class.
+            [] if def.is_newtype => {
+                (inner(&format!("{}.{}", def.owner, def.name), depth), Some(declared), what, ClassBasis::Alias)
+            }
             [] => (inner(&format!("{}.{}", def.owner, def.name), depth), Some(declared), what, ClassBasis::Field),
             [first, rest @ ..] => {
                 let several = match rest.len() {
