@@ -44,6 +44,8 @@ pub(crate) struct Context<'a> {
     summaries: Vec<Option<Summary>>,
     /// The others: run only when a chain leads through them.
     passed: Vec<OnceLock<Option<Summary>>>,
+    /// Functions that may take a lock, by themselves or through calls.
+    takes: Vec<bool>,
     sites: sites::Sites,
 }
 
@@ -134,8 +136,11 @@ pub fn answer(sources: &dyn Sources, linked: &Linked, model: &Model, question: &
 fn summed_up<'a>(linked: &'a Linked, model: &'a Model) -> Context<'a> {
     let count = linked.functions.len();
     let passed = (0..count).map(|_| OnceLock::new()).collect();
-    let mut cx = Context { linked, model, summaries: vec![None; count], passed, sites: sites::Sites::new(linked) };
-    for level in order::levels(linked) {
+    let levels = order::levels(linked);
+    let takes = order::takes(linked, &levels);
+    let sites = sites::Sites::new(linked);
+    let mut cx = Context { linked, model, summaries: vec![None; count], passed, takes, sites };
+    for level in levels {
         let rounds = if level.recursive { ROUNDS } else { 1 };
         for _ in 0..rounds {
             let sums: Vec<(FnId, Option<Summary>)> = level

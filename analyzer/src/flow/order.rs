@@ -41,6 +41,25 @@ pub fn levels(linked: &Linked) -> Vec<Level> {
     collect(&components, &depth, &self_calls, linked)
 }
 
+/// For each function, whether it or what it calls may take a lock: the others are on no chain.
+pub fn takes(linked: &Linked, levels: &[Level]) -> Vec<bool> {
+    let mut takes = vec![false; linked.functions.len()];
+    for level in levels {
+        loop {
+            let before = takes.iter().filter(|&&known| known).count();
+            for id in &level.functions {
+                let Some(body) = &linked.bodies[id.0 as usize] else { continue };
+                let own = body.targets.values().any(|target| matches!(target, Target::Lock(_) | Target::Locks(_)));
+                takes[id.0 as usize] |= own || callees(body).iter().any(|callee| takes[callee.0 as usize]);
+            }
+            if !level.recursive || takes.iter().filter(|&&known| known).count() == before {
+                break;
+            }
+        }
+    }
+    takes
+}
+
 /// Functions that a body may run, in a fixed order.
 pub fn callees(body: &Body) -> Vec<FnId> {
     let direct = body.targets.values().filter_map(|target| match target {

@@ -336,7 +336,11 @@ impl Exec<'_> {
         }
     }
 
+    /// Remembers a call that may lead to a lock.
     fn record_call(&mut self, state: &State, callees: &Callees<'_>, args: &[Value], at: Location) {
+        if !callees.candidates.iter().any(|callee| self.cx.takes[callee.0 as usize]) {
+            return;
+        }
         let site = CallSite {
             site: (callees.at, self.turn),
             at,
