@@ -214,6 +214,7 @@ impl<'a> Exec<'a> {
             via: Vec::new(),
             site: (at, u32::MAX - u32::from(param)),
             entry: Some(Entry::ParamGuard(param)),
+            sometimes: false,
         });
         (self.out.held.len() - 1) as HeldId
     }

@@ -5,9 +5,10 @@ use super::class::{ClassKey, base_class, class_of};
 use super::order::callees;
 use super::place::{Place, Proj, Root};
 use super::search::{Found, Goal, MAX_CHAIN, Search, direct};
-use super::summary::{Summary, rebase};
+use super::summary::{Lock, Summary, rebase};
 use super::value::Value;
 use crate::facts::ExprId;
+use crate::model::Visibility;
 use crate::resolved::FnId;
 use petgraph::algo::tarjan_scc;
 use petgraph::graphmap::DiGraphMap;
@@ -29,7 +30,18 @@ pub fn edges(cx: &Context<'_>, graph: &Graph) -> Vec<Found> {
     }
     let on_cycle: Vec<_> = candidates.iter().filter(|((from, to), _)| component[from] == component[to]).collect();
     let found: Vec<Option<Found>> = on_cycle.par_iter().map(|((_, to), ways)| graph.confirm(cx, *to, ways)).collect();
-    found.into_iter().flatten().collect()
+    let seen = |found: &Found| {
+        is_checked(cx, &found.held, found.class) && is_checked(cx, &found.taken.lock, found.inner_class)
+    };
+    found.into_iter().flatten().filter(seen).collect()
+}
+
+/// Whether lockdep orders a lock at all: no semaphore, and no class that is told not to be checked.
+fn is_checked(cx: &Context<'_>, lock: &Lock, class: ClassKey) -> bool {
+    let visible = cx.model.kinds.get(lock.kind.0 as usize).is_none_or(|kind| kind.visibility == Visibility::Full);
+    let unchecked =
+        matches!(class, ClassKey::Field(field, _) if cx.sites.is_unchecked(field) || cx.is_novalidate(field));
+    visible && !unchecked
 }
 
 /// A way in which one class may be taken under another: in one function, or behind one of its calls.

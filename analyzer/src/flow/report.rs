@@ -229,6 +229,9 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
             all.push(Evidence::Reclassified);
         }
     }
+    if found.held.sometimes {
+        all.push(Evidence::HeldOnSomePaths);
+    }
     let shared = |mode| matches!(mode, Mode::Shared | Mode::RecursiveShared);
     let is_rust = cx.linked.facts(found.holder).is_some_and(|(facts, _)| facts.language == Language::Rust);
     if is_rust && found.instance.0 != Instance::Same && shared(found.held.mode) && shared(found.taken.lock.mode) {

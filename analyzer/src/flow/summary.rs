@@ -49,6 +49,8 @@ pub struct Lock {
     pub site: (ExprId, u32),
     /// It was held on entry.
     pub entry: Option<Entry>,
+    /// A callee left it held, on some of its ways out only.
+    pub sometimes: bool,
 }
 
 /// A lock operation that blocks or succeeds at once: the inner end of a nesting.

@@ -467,7 +467,9 @@ impl Exec<'_> {
             }
         }
         for &id in &exit.left {
-            self.adopt(state, &summary.held[id as usize], e, callee, args, false);
+            let mut lock = summary.held[id as usize].clone();
+            lock.sometimes |= summary.exits.iter().any(|exit| !exit.left.contains(&id));
+            self.adopt(state, &lock, e, callee, args, false);
         }
         for arg in args {
             let consumed: Vec<u32> = arg.held.iter().copied().filter(|id| !value.held.contains(id)).collect();

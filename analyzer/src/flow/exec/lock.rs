@@ -178,6 +178,7 @@ impl Exec<'_> {
             via: Vec::new(),
             site: (e, self.turn),
             entry: None,
+            sometimes: false,
         }
     }
 
