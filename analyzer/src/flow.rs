@@ -20,6 +20,7 @@ mod report;
 mod search;
 mod sites;
 mod state;
+mod subclass;
 mod summary;
 mod text;
 mod value;

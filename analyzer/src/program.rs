@@ -167,6 +167,42 @@ pub struct OrderEdge {
     pub gates: Vec<ClassId>,
 }
 
+/// An annotation with a subclass that lockdep cannot take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubclassUse {
+    /// The lock call that is annotated.
+    pub at: Acquisition,
+    /// What its subclass is.
+    pub value: SubclassValue,
+}
+
+/// A subclass of [`SubclassUse`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SubclassValue {
+    /// This number, which is too large.
+    Constant(u32),
+    /// The counter of a loop.
+    Counter {
+        /// As written: `i`.
+        counter: String,
+        /// Where it ends.
+        limit: Limit,
+    },
+}
+
+/// Where a loop counter ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Limit {
+    /// After so many subclasses: too many.
+    Constant(i64),
+    /// At the value of a member or global: its text.
+    Value(String),
+    /// At what a parameter or a call brings: its text.
+    Unseen(String),
+    /// The condition of the loop does not look at it.
+    Nothing,
+}
+
 /// A function of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProgramFn {
@@ -232,6 +268,8 @@ pub struct Program {
     pub nestings: Vec<Nesting>,
     /// Edges of the class graph that lie on a cycle, one for each pair of classes and modes; sorted by place.
     pub edges: Vec<OrderEdge>,
+    /// Annotations with a subclass that lockdep cannot take, sorted by place.
+    pub subclasses: Vec<SubclassUse>,
     /// What was not understood, sorted by place.
     pub gaps: Vec<ProgramGap>,
     /// How much was understood.

@@ -28,6 +28,7 @@ pub const LINTS: &[Lint] = &[
     crate::nested_same_class::LINT,
     crate::recursive_read::LINT,
     crate::lock_order_cycle::LINT,
+    crate::wrong_subclass::LINT,
     crate::unused_suppression::LINT,
 ];
 

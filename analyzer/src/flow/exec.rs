@@ -18,6 +18,7 @@ mod pattern;
 mod scope;
 
 pub(super) use cond::order_between;
+pub(super) use lock::lock_ops;
 
 use super::Context;
 use super::place::{Place, Root};
