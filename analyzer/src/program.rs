@@ -167,6 +167,17 @@ pub struct OrderEdge {
     pub gates: Vec<ClassId>,
 }
 
+/// A lock of a blocking kind that an async function holds at an `.await`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldAtAwait {
+    /// The lock.
+    pub held: Acquisition,
+    /// The awaited expression, with its `.await`.
+    pub at: Location,
+    /// As written.
+    pub text: String,
+}
+
 /// An annotation with a subclass that lockdep cannot take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubclassUse {
@@ -268,6 +279,8 @@ pub struct Program {
     pub nestings: Vec<Nesting>,
     /// Edges of the class graph that lie on a cycle, one for each pair of classes and modes; sorted by place.
     pub edges: Vec<OrderEdge>,
+    /// Blocking locks that are held at an `.await`, one for each pair of places; sorted by place.
+    pub awaits: Vec<HeldAtAwait>,
     /// Annotations with a subclass that lockdep cannot take, sorted by place.
     pub subclasses: Vec<SubclassUse>,
     /// What was not understood, sorted by place.

@@ -31,6 +31,7 @@
 //! | instances not the same, and some get another class or subclass at run time | 2 |
 //! | a bound of the analysis was hit on the way | 1 |
 //! | taken again by the next turn of a loop, by recursion, in a test | 0 |
+//! | a guard is alive at an `.await`, its kind known by type; only by its text | 0; 2 |
 //! | a subclass is a constant, or counts a loop up to a constant, a member or a global | 0 |
 //! | a subclass counts a loop up to what a parameter or a call brings, or of which nothing is seen | 1 |
 //!
@@ -47,6 +48,7 @@ pub mod registry;
 pub mod suppress;
 pub mod verdict;
 
+mod guard_across_await;
 mod lock_order_cycle;
 mod nested_same_class;
 mod recursive_read;

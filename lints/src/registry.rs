@@ -29,6 +29,7 @@ pub const LINTS: &[Lint] = &[
     crate::recursive_read::LINT,
     crate::lock_order_cycle::LINT,
     crate::wrong_subclass::LINT,
+    crate::guard_across_await::LINT,
     crate::unused_suppression::LINT,
 ];
 

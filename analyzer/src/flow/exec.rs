@@ -5,6 +5,7 @@
 //! waits in the [`Frame`] that it leaves to. Scopes and temporaries follow the Rust reference, "Destructors"; C has
 //! neither, except for its cleanup guards.
 
+mod awaits;
 mod builtin;
 mod call;
 mod cond;
@@ -99,6 +100,8 @@ pub struct Exec<'a> {
     inline: usize,
     /// The operand of the innermost `.await` that is being run.
     awaited: Option<ExprId>,
+    /// What was held when the innermost closure or async block began: not its own.
+    held_outside: Vec<HeldId>,
     steps: u32,
     held_index: FxHashMap<(ExprId, u32, Place), HeldId>,
     /// Records of [`Summary::calls`] by call, turn and held locks.
@@ -149,6 +152,7 @@ impl<'a> Exec<'a> {
             made: Vec::new(),
             inline: 0,
             awaited: None,
+            held_outside: Vec::new(),
             steps: 0,
             held_index: FxHashMap::default(),
             call_index: FxHashMap::default(),

@@ -34,6 +34,7 @@ pub fn program(sources: &dyn Sources, cx: &Context<'_>, found: &[Found], edges: 
     edges.sort_by_key(|edge| (edge.acquired.at, edge.held.at, edge.held.class));
     let mut program = Program {
         edges,
+        awaits: super::awaits::across(cx, &mut classes),
         subclasses: super::subclass::wrong(cx, &mut classes),
         files: files(sources, cx),
         functions: functions(cx),
