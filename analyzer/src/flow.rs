@@ -14,6 +14,7 @@ mod class;
 mod directive;
 mod exec;
 mod graph;
+mod nest_lock;
 mod order;
 mod place;
 mod query;

@@ -167,6 +167,26 @@ pub struct OrderEdge {
     pub gates: Vec<ClassId>,
 }
 
+/// An acquisition with a nest lock that is not held in its function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NestLockUse {
+    /// The acquisition.
+    pub at: Acquisition,
+    /// The nest lock as written.
+    pub nest: String,
+    /// What is known of its callers.
+    pub by: NestedBy,
+}
+
+/// What is known of the callers of a function that should hold a lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NestedBy {
+    /// All callers of the function are seen, at so many calls, and none of them and of their callers holds it.
+    NoCaller(usize),
+    /// No caller that is seen holds it, and there may be others.
+    Unseen,
+}
+
 /// A lock of a blocking kind that an async function holds at an `.await`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldAtAwait {
@@ -281,6 +301,8 @@ pub struct Program {
     pub edges: Vec<OrderEdge>,
     /// Blocking locks that are held at an `.await`, one for each pair of places; sorted by place.
     pub awaits: Vec<HeldAtAwait>,
+    /// Annotations with a nest lock that nobody is seen to hold, sorted by place.
+    pub nest_locks: Vec<NestLockUse>,
     /// Annotations with a subclass that lockdep cannot take, sorted by place.
     pub subclasses: Vec<SubclassUse>,
     /// What was not understood, sorted by place.

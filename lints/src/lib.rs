@@ -32,6 +32,7 @@
 //! | a bound of the analysis was hit on the way | 1 |
 //! | taken again by the next turn of a loop, by recursion, in a test | 0 |
 //! | a guard is alive at an `.await`, its kind known by type; only by its text | 0; 2 |
+//! | a nest lock is held by no caller of a function whose callers are all seen; where others may call it | 0; 2 |
 //! | a subclass is a constant, or counts a loop up to a constant, a member or a global | 0 |
 //! | a subclass counts a loop up to what a parameter or a call brings, or of which nothing is seen | 1 |
 //!
@@ -50,6 +51,7 @@ pub mod verdict;
 
 mod guard_across_await;
 mod lock_order_cycle;
+mod nest_lock_not_held;
 mod nested_same_class;
 mod recursive_read;
 mod run;

@@ -35,6 +35,7 @@ pub fn program(sources: &dyn Sources, cx: &Context<'_>, found: &[Found], edges: 
     let mut program = Program {
         edges,
         awaits: super::awaits::across(cx, &mut classes),
+        nest_locks: super::nest_lock::not_held(cx, &mut classes),
         subclasses: super::subclass::wrong(cx, &mut classes),
         files: files(sources, cx),
         functions: functions(cx),
