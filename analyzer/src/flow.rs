@@ -9,10 +9,12 @@
 //!
 //! A path's state is told in [`state`], what an expression designates in [`place`], what lockdep compares in [`class`].
 
+mod awaits;
 mod class;
 mod directive;
 mod exec;
 mod graph;
+mod nest_lock;
 mod order;
 mod place;
 mod query;
@@ -20,6 +22,7 @@ mod report;
 mod search;
 mod sites;
 mod state;
+mod subclass;
 mod summary;
 mod text;
 mod value;

@@ -169,6 +169,73 @@ pub struct OrderEdge {
     pub gates: Vec<ClassId>,
 }
 
+/// An acquisition with a nest lock that is not held in its function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NestLockUse {
+    /// The acquisition.
+    pub at: Acquisition,
+    /// The nest lock as written.
+    pub nest: String,
+    /// What is known of its callers.
+    pub by: NestedBy,
+}
+
+/// What is known of the callers of a function that should hold a lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NestedBy {
+    /// All callers of the function are seen, at so many calls, and none of them and of their callers holds it.
+    NoCaller(usize),
+    /// No caller that is seen holds it, and there may be others.
+    Unseen,
+}
+
+/// A lock of a blocking kind that an async function holds at an `.await`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldAtAwait {
+    /// The lock.
+    pub held: Acquisition,
+    /// The awaited expression, with its `.await`.
+    pub at: Location,
+    /// As written.
+    pub text: String,
+}
+
+/// An annotation with a subclass that lockdep cannot take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubclassUse {
+    /// The lock call that is annotated.
+    pub at: Acquisition,
+    /// What its subclass is.
+    pub value: SubclassValue,
+}
+
+/// A subclass of [`SubclassUse`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SubclassValue {
+    /// This number, which is too large.
+    Constant(u32),
+    /// The counter of a loop.
+    Counter {
+        /// As written: `i`.
+        counter: String,
+        /// Where it ends.
+        limit: Limit,
+    },
+}
+
+/// Where a loop counter ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Limit {
+    /// After so many subclasses: too many.
+    Constant(i64),
+    /// At the value of a member or global: its text.
+    Value(String),
+    /// At what a parameter or a call brings: its text.
+    Unseen(String),
+    /// The condition of the loop does not look at it.
+    Nothing,
+}
+
 /// A function of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProgramFn {
@@ -234,6 +301,12 @@ pub struct Program {
     pub nestings: Vec<Nesting>,
     /// Edges of the class graph that lie on a cycle, one for each pair of classes and modes; sorted by place.
     pub edges: Vec<OrderEdge>,
+    /// Blocking locks that are held at an `.await`, one for each pair of places; sorted by place.
+    pub awaits: Vec<HeldAtAwait>,
+    /// Annotations with a nest lock that nobody is seen to hold, sorted by place.
+    pub nest_locks: Vec<NestLockUse>,
+    /// Annotations with a subclass that lockdep cannot take, sorted by place.
+    pub subclasses: Vec<SubclassUse>,
     /// What was not understood, sorted by place.
     pub gaps: Vec<ProgramGap>,
     /// How much was understood.

@@ -135,6 +135,10 @@ fn steps(finding: &Finding) -> Vec<Step> {
     let (helpers, calls): (Vec<_>, Vec<_>) = finding.chain.iter().partition(|step| step.at == taken.at);
     steps.extend(calls.iter().map(|s| Step { at: s.at, text: format!("`{}` calls `{}`", s.caller, s.callee) }));
     let through: String = helpers.iter().map(|s| format!(" through `{}`", s.callee)).collect();
+    if taken.mode.is_empty() {
+        steps.push(Step { at: taken.at, text: format!("still held at this `.await`{}", by(taken)) });
+        return steps;
+    }
     let again = if held.at == taken.at { "held from here on, and " } else { "" };
     steps.push(Step { at: taken.at, text: format!("{again}taken here{}{through}", by(taken)) });
     steps

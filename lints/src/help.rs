@@ -14,6 +14,7 @@ pub fn of(program: &Program, nesting: &Nesting, verdict: &Verdict) -> Vec<String
         (true, Verdict::NestedSameClass) => shape.rust_nested(),
         (false, Verdict::SelfDeadlock | Verdict::RecursiveRead) => shape.c_self_deadlock(),
         (false, Verdict::NestedSameClass) => shape.c_nested(),
+        (_, Verdict::WrongSubclass) => shape.wrong_subclass(),
     }
 }
 
@@ -117,6 +118,19 @@ impl<'a> Shape<'a> {
         }
     }
 
+    /// Both ends have the same subclass: another one for the inner lock, or no need of one.
+    fn wrong_subclass(&self) -> Vec<String> {
+        let mut help = Vec::new();
+        if !self.in_loop {
+            help.push("give the inner one a subclass of its own, below 8, on every path that takes both".into());
+        }
+        if let Some(nest_lock) = nest_lock_function(self.kind, self.mode) {
+            help.push(format!("hold one outer lock around both: `{nest_lock}({}, &outer)` has no limit", self.lock));
+        }
+        help.push("or hold one at a time: unlock the first before the second is taken".into());
+        help
+    }
+
     fn c_nested(&self) -> Vec<String> {
         let mut help = Vec::new();
         let lock = self.lock;
@@ -159,7 +173,7 @@ pub(crate) fn nested_function(kind: &str, mode: Mode) -> Option<&'static str> {
 }
 
 /// The function of the same headers that takes a nest lock.
-fn nest_lock_function(kind: &str, mode: Mode) -> Option<&'static str> {
+pub(crate) fn nest_lock_function(kind: &str, mode: Mode) -> Option<&'static str> {
     Some(match (kind, mode) {
         ("mutex", _) => "mutex_lock_nest_lock",
         ("rt_mutex", _) => "rt_mutex_lock_nest_lock",

@@ -6,7 +6,7 @@
 //!
 //! # From a nesting to a finding
 //!
-//! [`nesting`] sorts every nesting of the program to one of the three lints about same-class nesting, or names the
+//! [`nesting`] sorts every nesting of the program to one of the lints about same-class nesting, or names the
 //! rule that keeps it silent; of several ways between the same two places the surest and shortest is kept.
 //! [`confidence`] weighs its evidence, [`help`] words the fixes, [`identity`] gives the fingerprint and the cause, and
 //! [`suppress`] takes away what a comment in the source allows; [`fix`] has what can be done about a finding, as edits.
@@ -31,6 +31,10 @@
 //! | instances not the same, and some get another class or subclass at run time | 2 |
 //! | a bound of the analysis was hit on the way | 1 |
 //! | taken again by the next turn of a loop, by recursion, in a test | 0 |
+//! | a guard is alive at an `.await`, its kind known by type; only by its text | 0; 2 |
+//! | a nest lock is held by no caller of a function whose callers are all seen; where others may call it | 0; 2 |
+//! | a subclass is a constant, or counts a loop up to a constant, a member or a global | 0 |
+//! | a subclass counts a loop up to what a parameter or a call brings, or of which nothing is seen | 1 |
 //!
 //! [`Program`]: nestlint_analyzer::program::Program
 
@@ -45,11 +49,14 @@ pub mod registry;
 pub mod suppress;
 pub mod verdict;
 
+mod guard_across_await;
 mod lock_order_cycle;
+mod nest_lock_not_held;
 mod nested_same_class;
 mod recursive_read;
 mod run;
 mod self_deadlock;
 mod unused_suppression;
+mod wrong_subclass;
 
 pub use run::{Report, Selection, Silenced, run};

@@ -18,6 +18,8 @@ pub enum Verdict {
     RecursiveRead,
     /// One class, another object or perhaps another.
     NestedSameClass,
+    /// Like that, with one annotation at both ends that tells lockdep nothing.
+    WrongSubclass,
     /// Not reported, for this cause.
     Silent(Silence),
 }
@@ -43,8 +45,14 @@ pub fn verdict(nesting: &Nesting) -> Verdict {
         (Upgradable, Exclusive) if same && nesting.acquired.is_conversion => rule("an upgrade gives its own reader up"),
         (Shared | RecursiveShared, Shared | Upgradable) if same => Verdict::RecursiveRead,
         _ if same => Verdict::SelfDeadlock,
+        _ if is_annotated_alike(nesting) => Verdict::WrongSubclass,
         _ => Verdict::NestedSameClass,
     }
+}
+
+/// Whether both ends say the same non-zero subclass: somebody meant an order, and lockdep sees none.
+fn is_annotated_alike(nesting: &Nesting) -> bool {
+    nesting.held.subclass == nesting.acquired.subclass && nesting.acquired.subclass.is_some_and(|n| n > 0)
 }
 
 /// How a lint words what it reports.

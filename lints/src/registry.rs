@@ -25,9 +25,12 @@ pub const HEADINGS: [&str; 5] =
 /// Every lint, the worst first.
 pub const LINTS: &[Lint] = &[
     crate::self_deadlock::LINT,
+    crate::nest_lock_not_held::LINT,
     crate::nested_same_class::LINT,
     crate::recursive_read::LINT,
     crate::lock_order_cycle::LINT,
+    crate::wrong_subclass::LINT,
+    crate::guard_across_await::LINT,
     crate::unused_suppression::LINT,
 ];
 

@@ -25,6 +25,7 @@ fn name(nesting: &Nesting) -> &'static str {
         Verdict::SelfDeadlock => "self-deadlock",
         Verdict::RecursiveRead => "recursive-read",
         Verdict::NestedSameClass => "nested-same-class",
+        Verdict::WrongSubclass => "wrong-subclass",
         Verdict::Silent(_) => "silent",
     }
 }
@@ -216,4 +217,19 @@ fn messages_are_lower_case_claims_without_a_full_stop() {
             }
         }
     }
+}
+
+#[test]
+fn one_subclass_twice_is_a_wrong_annotation_unless_both_are_one_object() {
+    let b = built();
+    let with = |held, acquired, instance| {
+        let mut nesting = simple(&b, instance);
+        (nesting.held.subclass, nesting.acquired.subclass) = (held, acquired);
+        name(&nesting)
+    };
+    assert_eq!(with(Some(1), Some(1), Instance::Different), "wrong-subclass");
+    assert_eq!(with(Some(1), Some(1), Instance::Unknown), "wrong-subclass");
+    assert_eq!(with(Some(1), Some(1), Instance::Same), "self-deadlock");
+    assert_eq!(with(Some(0), Some(0), Instance::Unknown), "nested-same-class");
+    assert_eq!(with(None, None, Instance::Unknown), "nested-same-class");
 }

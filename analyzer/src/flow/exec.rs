@@ -5,6 +5,7 @@
 //! waits in the [`Frame`] that it leaves to. Scopes and temporaries follow the Rust reference, "Destructors"; C has
 //! neither, except for its cleanup guards.
 
+mod awaits;
 mod builtin;
 mod call;
 mod cond;
@@ -18,6 +19,7 @@ mod pattern;
 mod scope;
 
 pub(super) use cond::order_between;
+pub(super) use lock::lock_ops;
 
 use super::Context;
 use super::place::{Place, Root};
@@ -100,6 +102,8 @@ pub struct Exec<'a> {
     awaited: Option<ExprId>,
     /// What is being run runs at another time or in another thread.
     elsewhere: bool,
+    /// What was held when the innermost closure or async block began: not its own.
+    held_outside: Vec<HeldId>,
     steps: u32,
     held_index: FxHashMap<(ExprId, u32, Place), HeldId>,
     /// Records of [`Summary::calls`] by call, turn and held locks.
@@ -151,6 +155,7 @@ impl<'a> Exec<'a> {
             inline: 0,
             awaited: None,
             elsewhere: false,
+            held_outside: Vec::new(),
             steps: 0,
             held_index: FxHashMap::default(),
             call_index: FxHashMap::default(),

@@ -34,6 +34,9 @@ pub fn program(sources: &dyn Sources, cx: &Context<'_>, found: &[Found], edges: 
     edges.sort_by_key(|edge| (edge.acquired.at, edge.held.at, edge.held.class));
     let mut program = Program {
         edges,
+        awaits: super::awaits::across(cx, &mut classes),
+        nest_locks: super::nest_lock::not_held(cx, &mut classes),
+        subclasses: super::subclass::wrong(cx, &mut classes),
         files: files(sources, cx),
         functions: functions(cx),
         nestings: nestings.into_values().collect(),

@@ -154,6 +154,8 @@ pub struct Summary {
     pub exits: Vec<Exit>,
     /// Parameters that it runs.
     pub callbacks: Vec<Callback>,
+    /// Locks that it holds at an `.await`.
+    pub awaits: Vec<(HeldId, ExprId)>,
     /// Bounds that were hit.
     pub gaps: Vec<(Location, &'static str)>,
 }

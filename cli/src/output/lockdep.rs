@@ -14,14 +14,14 @@ use std::fmt::Write;
 /// Longest excerpt of a call, in characters.
 const MAX_EXCERPT: usize = 60;
 
-/// A report for each finding that is about locks, a line for any other.
+/// A report for each finding of one lock taken under another, a line for any other.
 pub(super) fn render(outcome: &Outcome) -> String {
     let mut text = String::new();
     for finding in &outcome.findings {
         match &finding.held {
             _ if !finding.edges.is_empty() => circular(&mut text, outcome, finding),
-            Some(held) => recursive(&mut text, outcome, finding, held),
-            None => {
+            Some(held) if !finding.acquired.mode.is_empty() => recursive(&mut text, outcome, finding, held),
+            _ => {
                 let _ = writeln!(text, "nestlint: {}: {}\n", outcome.texts.shown(finding.acquired.at), finding.message);
             }
         }

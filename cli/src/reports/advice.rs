@@ -1,7 +1,7 @@
 //! What to do about a report: the edit with its place, what speaks against it, the alternatives, and the siblings.
 
 use super::Entry;
-use super::edit::{self, Tried};
+use super::edit::{self, Edit, Tried};
 use super::explain::Context;
 use super::matching::Found;
 use crate::failure::Result;
@@ -91,15 +91,15 @@ fn annotate(cx: &Context, finding: &Finding) -> Result<Vec<String>> {
         match edit::check(cx.analysis, cx.engine(), finding, &edit)? {
             Tried::Silences => {
                 advice.push(format!("{wording}; tried out: the finding is gone, and none is new"));
-                let order = if edit.index.is_some() { "in the order of the index" } else { "in this order" };
-                advice.push(format!(
-                    "that is right only if every path takes them {order}: the subclass says so, and nothing checks it"
-                ));
+                advice.push(only_in_order(&edit));
             }
             Tried::Fails => {
                 advice.push(format!("a subclass at {place} does not help: `{}` is still reported", edit.after))
             }
-            Tried::Brings(new) => advice.push(format!("{wording}; but that brings: {}", new.join("; "))),
+            Tried::Brings(new) => {
+                advice.push(format!("{wording}; tried out: the finding is gone, but that brings: {}", new.join("; ")));
+                advice.push(only_in_order(&edit));
+            }
         }
         advice.extend(edit.index.as_deref().and_then(|index| unbounded(cx, finding, index)));
     } else {
@@ -112,6 +112,12 @@ fn annotate(cx: &Context, finding: &Finding) -> Result<Vec<String>> {
     }
     advice.push(set_class(cx, finding));
     Ok(advice)
+}
+
+/// What a subclass claims.
+fn only_in_order(edit: &Edit) -> String {
+    let order = if edit.index.is_some() { "in the order of the index" } else { "in this order" };
+    format!("that is right only if every path takes them {order}: the subclass says so, and nothing checks it")
 }
 
 /// What is known of the counter of a loop that becomes the subclass.

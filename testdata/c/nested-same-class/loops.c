@@ -38,7 +38,7 @@ void dev_lock_all_nested(struct dev *d)
 	int i;
 
 	for (i = 0; i < d->nvqs; ++i)
-		mutex_lock_nested(&d->vqs[i]->mutex, i);
+		mutex_lock_nested(&d->vqs[i]->mutex, i); /*~ wrong-subclass */
 }
 
 int dev_sum(struct dev *d)

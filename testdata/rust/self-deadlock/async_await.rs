@@ -10,7 +10,7 @@ async fn clear() {
 
 pub async fn awaited() {
     let _g = M.lock().unwrap(); //~> held
-    clear().await;
+    clear().await; //~ guard-across-await
 }
 
 pub async fn made_only() {
@@ -20,7 +20,7 @@ pub async fn made_only() {
 
 pub async fn block() {
     let _g = M.lock().unwrap(); //~> held
-    async {
+    async { //~ guard-across-await
         M.lock().unwrap().clear(); //~ self-deadlock
     }
     .await;

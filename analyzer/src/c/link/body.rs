@@ -220,6 +220,9 @@ fn well_known(name: &str) -> Option<i64> {
     match name {
         "true" => Some(1),
         "false" | "NULL" => Some(0),
+        // include/linux/lockdep.h and lockdep_types.h, which a lone driver directory does not have in sight.
+        "SINGLE_DEPTH_NESTING" => Some(1),
+        "MAX_LOCKDEP_SUBCLASSES" => Some(8),
         _ => None,
     }
 }

@@ -227,6 +227,7 @@ impl Exec<'_> {
         };
         self.ran.insert(at);
         self.inline += 1;
+        let outside = std::mem::replace(&mut self.held_outside, state.held.clone());
         let frame = std::mem::replace(&mut self.frame, Frame { depth: self.depth, ..Frame::default() });
         let (temp_scope, extended) = (self.temp_scope, self.extended.take());
         let scope = self.open(true);
@@ -241,6 +242,7 @@ impl Exec<'_> {
         self.frame = frame;
         (self.temp_scope, self.extended) = (temp_scope, extended);
         self.inline -= 1;
+        self.held_outside = outside;
         self.settle(at, ends)
     }
 
@@ -262,17 +264,6 @@ impl Exec<'_> {
             ends.push((state, Value::unknown()));
         }
         ends
-    }
-
-    pub(super) fn eval_await(&mut self, state: State, e: ExprId, of: ExprId) -> Outcomes {
-        self.awaited = Some(of);
-        self.over(state, of, Want::Value, |exec, state, value| match &value.callable {
-            Some(callable @ (Callable::Future(_) | Callable::AsyncBlock(_))) => {
-                let callable = callable.clone();
-                exec.run_callable(state, e, &callable, Vec::new())
-            }
-            _ => vec![(state, value)],
-        })
     }
 
     /// Calls functions of the run; an `async fn` runs when it is awaited.

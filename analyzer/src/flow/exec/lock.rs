@@ -525,7 +525,7 @@ impl Exec<'_> {
 }
 
 /// The operations of a call of the model.
-pub(super) fn lock_ops(target: &Target) -> &[OpId] {
+pub(in crate::flow) fn lock_ops(target: &Target) -> &[OpId] {
     match target {
         Target::Lock(op) => std::slice::from_ref(op),
         Target::Locks(ops) => ops,
