@@ -125,9 +125,12 @@ impl<'a> Shape<'a> {
             help.push("give the inner one a subclass of its own, below 8, on every path that takes both".into());
         }
         if let Some(nest_lock) = nest_lock_function(self.kind, self.mode) {
-            help.push(format!("hold one outer lock around both: `{nest_lock}({}, &outer)` has no limit", self.lock));
+            help.push(format!("or hold one outer lock around both: `{nest_lock}({}, &outer)` has no limit", self.lock));
         }
         help.push("or hold one at a time: unlock the first before the second is taken".into());
+        if let Some(first) = help.first_mut() {
+            *first = first.trim_start_matches("or ").to_owned();
+        }
         help
     }
 

@@ -88,19 +88,21 @@ fn evidence(value: &SubclassValue) -> String {
 
 fn help(program: &Program, it: &SubclassUse) -> Vec<String> {
     let kind = &program.class(it.at.class).kind;
-    let mut help = Vec::new();
-    if let Some(nest_lock) = nest_lock_function(kind, it.at.mode) {
-        let lock = &it.at.text;
-        help.push(format!(
-            "hold one outer lock around all of them: `{nest_lock}({lock}, &outer)` is checked and has no limit"
-        ));
-    }
-    help.push(match &it.value {
-        SubclassValue::Counter { limit: Limit::Value(bound) | Limit::Unseen(bound), .. } => {
-            format!("or check the bound before the loop: `if ({bound} > MAX_LOCKDEP_SUBCLASSES) return -EINVAL;`")
-        }
-        SubclassValue::Counter { .. } => "or end the loop after MAX_LOCKDEP_SUBCLASSES (8) turns".into(),
-        SubclassValue::Constant(_) => "or use a subclass below MAX_LOCKDEP_SUBCLASSES (8)".into(),
+    let lock = &it.at.text;
+    let nest_lock = nest_lock_function(kind, it.at.mode).map(|name| {
+        format!("hold one outer lock around all of them: `{name}({lock}, &outer)` is checked and has no limit")
     });
-    help
+    let limit = match &it.value {
+        SubclassValue::Counter { limit: Limit::Value(bound) | Limit::Unseen(bound), .. } => {
+            format!("check the bound before the loop: `if ({bound} > MAX_LOCKDEP_SUBCLASSES) return -EINVAL;`")
+        }
+        SubclassValue::Counter { .. } => "end the loop after MAX_LOCKDEP_SUBCLASSES (8) turns".into(),
+        SubclassValue::Constant(_) => "use a subclass below MAX_LOCKDEP_SUBCLASSES (8)".into(),
+    };
+    let is_constant = matches!(it.value, SubclassValue::Constant(_));
+    match nest_lock {
+        Some(nest_lock) if is_constant => vec![limit, format!("or {nest_lock}")],
+        Some(nest_lock) => vec![nest_lock, format!("or {limit}")],
+        None => vec![limit],
+    }
 }
