@@ -1,3 +1,4 @@
+//@ min-confidence: medium
 //! What a helper chooses in a collection is another choice at every call: one class, perhaps two objects.
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock, RwLockReadGuard};

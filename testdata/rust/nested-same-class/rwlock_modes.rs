@@ -1,3 +1,4 @@
+//@ min-confidence: medium
 //! Readers of two instances nest too, unless the inner one is a recursive reader.
 use parking_lot::RwLock;
 

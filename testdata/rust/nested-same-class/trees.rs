@@ -1,3 +1,4 @@
+//@ min-confidence: medium
 //! A walk that holds a node while it goes down takes the child's lock under the parent's.
 use std::sync::{Arc, Mutex, RwLock};
 
