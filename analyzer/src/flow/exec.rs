@@ -12,6 +12,7 @@ mod cond;
 mod control;
 mod exits;
 mod expr;
+mod known;
 mod lets;
 mod lock;
 mod loops;
