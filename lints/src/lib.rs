@@ -26,7 +26,10 @@
 //! | held on every path; a branch between whose facts do not contradict | 0 |
 //! | held on some paths, and no branch facts that confirm the path | 1 |
 //! | what is held comes from an assertion or annotation of the function's head | 1 |
-//! | instance unknown, through more than three calls | 1 |
+//! | through more than three calls | 1 |
+//! | instance unknown, through more than three calls | 1 more |
+//! | a callee left the outer lock held, on some of its ways out only | 1 |
+//! | Rust: both only read, and nothing says that they read one lock | 1 |
 //! | instances not the same, and the class is initialised in several places | 1 |
 //! | instances not the same, and some get another class or subclass at run time | 2 |
 //! | a bound of the analysis was hit on the way | 1 |
