@@ -27,7 +27,7 @@ mod summary;
 mod text;
 mod value;
 
-use crate::model::Model;
+use crate::model::{Model, Visibility};
 use crate::program::Program;
 use crate::resolved::{FieldId, FnId, Linked, Target};
 use crate::source::{Language, Sources};
@@ -35,6 +35,7 @@ use crate::why::{Answer, Question};
 use rayon::prelude::*;
 use std::sync::OnceLock;
 
+use class::ClassKey;
 use summary::Summary;
 
 pub(crate) use text::text_of;
@@ -43,6 +44,7 @@ pub(crate) use text::text_of;
 pub(crate) struct Context<'a> {
     linked: &'a Linked,
     model: &'a Model,
+    calls: order::Calls,
     /// Functions that touch locks themselves or through the effect of a callee.
     summaries: Vec<Option<Summary>>,
     /// The others: run only when a chain leads through them.
@@ -65,6 +67,22 @@ impl Context<'_> {
             Some(summary) => Some(summary),
             None => self.passed[at].get_or_init(|| exec::Exec::run(self, id)).as_ref(),
         }
+    }
+
+    fn returns_pointer(&self, id: FnId) -> bool {
+        let Some((facts, function)) = self.linked.facts(id) else { return false };
+        function.ret.is_some_and(|ret| matches!(facts.ty(ret).kind, crate::facts::TypeKind::Ptr(_)))
+    }
+
+    /// Whether lockdep sees this kind of lock.
+    fn is_visible(&self, lock: &summary::Lock) -> bool {
+        let kind = self.model.kinds.get(lock.kind.0 as usize);
+        kind.is_none_or(|kind| kind.visibility == Visibility::Full)
+    }
+
+    /// Whether the source or the model says that lockdep does not check a class.
+    fn is_unchecked(&self, class: ClassKey) -> bool {
+        matches!(class, ClassKey::Field(field, _) if self.sites.is_unchecked(field) || self.is_novalidate(field))
     }
 
     /// Whether the model says that lockdep does not check the locks of a field.
@@ -139,10 +157,11 @@ pub fn answer(sources: &dyn Sources, linked: &Linked, model: &Model, question: &
 fn summed_up<'a>(linked: &'a Linked, model: &'a Model) -> Context<'a> {
     let count = linked.functions.len();
     let passed = (0..count).map(|_| OnceLock::new()).collect();
-    let levels = order::levels(linked);
-    let takes = order::takes(linked, &levels);
+    let calls = order::Calls::new(linked);
+    let levels = order::levels(linked, &calls);
+    let takes = calls.takes(linked);
     let sites = sites::Sites::new(linked);
-    let mut cx = Context { linked, model, summaries: vec![None; count], passed, takes, sites };
+    let mut cx = Context { linked, model, calls, summaries: vec![None; count], passed, takes, sites };
     for level in levels {
         let rounds = if level.recursive { ROUNDS } else { 1 };
         for _ in 0..rounds {

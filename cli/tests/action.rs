@@ -5,26 +5,11 @@
 
 mod common;
 
-use common::Tree;
+use common::{QUEUE, Tree};
 use serde_yaml_ng::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-
-const QUEUE: &str = "\
-use std::sync::Mutex;
-
-pub struct Queue {
-    jobs: Mutex<Vec<u32>>,
-}
-
-impl Queue {
-    pub fn twice(&self) {
-        let jobs = self.jobs.lock().unwrap();
-        self.jobs.lock().unwrap().truncate(jobs.len());
-    }
-}
-";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()

@@ -2,41 +2,17 @@
 
 mod common;
 
-use common::Tree;
-
-const SELF_DEADLOCK: &str = "\
-use std::sync::Mutex;
-
-pub struct Queue {
-    jobs: Mutex<Vec<u32>>,
-}
-
-impl Queue {
-    pub fn twice(&self) {
-        let jobs = self.jobs.lock().unwrap();
-        self.jobs.lock().unwrap().truncate(jobs.len());
-    }
-}
-";
-
-const MORE: &str = "
-impl Queue {
-    pub fn again(&self) {
-        let jobs = self.jobs.lock().unwrap();
-        self.jobs.lock().unwrap().truncate(jobs.len());
-    }
-}
-";
+use common::{MORE, QUEUE, Tree};
 
 const CLEAN: &str = "pub fn f() {}\n";
 
 fn hit(name: &str) -> Tree {
-    Tree::new(name, &[("queue.rs", SELF_DEADLOCK)])
+    Tree::new(name, &[("queue.rs", QUEUE)])
 }
 
 #[test]
 fn exit_codes_are_the_contract() {
-    let tree = Tree::new("exit", &[("hit/queue.rs", SELF_DEADLOCK), ("clean/a.rs", CLEAN), ("none/a.txt", "")]);
+    let tree = Tree::new("exit", &[("hit/queue.rs", QUEUE), ("clean/a.rs", CLEAN), ("none/a.txt", "")]);
     assert_eq!(tree.run(&["check", "clean"]).code, 0);
     assert_eq!(tree.run(&["check", "hit"]).code, 1);
     assert_eq!(tree.run(&["check", "--fail-on", "never", "hit"]).code, 0);
@@ -86,7 +62,7 @@ fn several_forms_go_to_their_own_files() {
 
 #[test]
 fn the_nearest_configuration_holds() {
-    let tree = Tree::new("config", &[("sub/queue.rs", SELF_DEADLOCK), ("other/queue.rs", SELF_DEADLOCK)]);
+    let tree = Tree::new("config", &[("sub/queue.rs", QUEUE), ("other/queue.rs", QUEUE)]);
     let found = |args: &[&str]| tree.run(&[&["check", "--format", "concise"], args].concat()).stdout;
     tree.write("nestlint.toml", "[lints]\nself-deadlock = \"note\"\n");
     assert!(found(&["sub"]).contains(": note self-deadlock"));
@@ -144,9 +120,9 @@ fn a_baseline_hides_what_is_known_and_nothing_else() {
     assert_eq!(tree.run(&["baseline", "write"]).stdout, "wrote 1 finding to nestlint-baseline.json\n");
     let check = ["check", "--baseline", "nestlint-baseline.json", "--format", "concise"];
     assert_eq!(tree.run(&check).code, 0);
-    tree.write("queue.rs", format!("// a line more\n\n{SELF_DEADLOCK}"));
+    tree.write("queue.rs", format!("// a line more\n\n{QUEUE}"));
     assert_eq!(tree.run(&check).code, 0, "moved code is the same finding");
-    tree.write("queue.rs", format!("{SELF_DEADLOCK}{MORE}"));
+    tree.write("queue.rs", format!("{QUEUE}{MORE}"));
     let new = tree.run(&check);
     assert_eq!(new.code, 1);
     assert!(new.stdout.starts_with("queue.rs:17:9:") && new.stdout.lines().count() == 1, "{}", new.stdout);
@@ -161,7 +137,7 @@ fn a_baseline_hides_what_is_known_and_nothing_else() {
 
 #[test]
 fn a_baseline_holds_wherever_the_run_stands() {
-    let tree = Tree::new("anchor", &[("nestlint.toml", ""), ("sub/queue.rs", SELF_DEADLOCK)]);
+    let tree = Tree::new("anchor", &[("nestlint.toml", ""), ("sub/queue.rs", QUEUE)]);
     assert_eq!(tree.run(&["baseline", "write"]).code, 0);
     let known = |dir: &str, path: &str, baseline: &str| {
         let ran = tree.run_in(dir, &["check", "--format", "concise", "--baseline", baseline, path]);
@@ -217,9 +193,9 @@ fn a_baseline_that_cannot_be_used_says_what_to_do() {
 #[test]
 fn standard_input_has_a_name() {
     let tree = Tree::new("stdin", &[]);
-    let ran = tree.run_with(&["check", "-", "--stdin-path", "src/queue.rs", "--format", "concise"], SELF_DEADLOCK);
+    let ran = tree.run_with(&["check", "-", "--stdin-path", "src/queue.rs", "--format", "concise"], QUEUE);
     assert!(ran.stdout.starts_with("src/queue.rs:10:9: error self-deadlock"), "{}{}", ran.stdout, ran.stderr);
-    let ran = tree.run_with(&["check", "-"], SELF_DEADLOCK);
+    let ran = tree.run_with(&["check", "-"], QUEUE);
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("add --stdin-path"), "{}", ran.stderr);
     let ran = tree.run(&["check", "-", "src"]);
@@ -228,13 +204,13 @@ fn standard_input_has_a_name() {
     tree.write("nestlint.toml", "[lints]\nself-deadlock = \"note\"\n");
     tree.write("src/other.rs", CLEAN);
     let args = ["check", "-", "--stdin-path", "queue.rs", "--format", "concise"];
-    let ran = tree.run_full("src", &args, SELF_DEADLOCK);
+    let ran = tree.run_full("src", &args, QUEUE);
     assert!(ran.stdout.contains(": note self-deadlock"), "the configuration above the file holds: {}", ran.stdout);
 }
 
 #[test]
 fn suppressions_can_be_seen_through_and_unused_ones_are_found() {
-    let text = SELF_DEADLOCK.replace(
+    let text = QUEUE.replace(
         "        self.jobs.lock().unwrap().t",
         "        // nestlint: allow(self-deadlock): a test\n        self.jobs.lock().unwrap().t",
     );

@@ -2,31 +2,7 @@
 
 mod common;
 
-use common::Tree;
-
-const QUEUE: &str = "\
-use std::sync::Mutex;
-
-pub struct Queue {
-    jobs: Mutex<Vec<u32>>,
-}
-
-impl Queue {
-    pub fn twice(&self) {
-        let jobs = self.jobs.lock().unwrap();
-        self.jobs.lock().unwrap().truncate(jobs.len());
-    }
-}
-";
-
-const MORE: &str = "
-impl Queue {
-    pub fn again(&self) {
-        let jobs = self.jobs.lock().unwrap();
-        self.jobs.lock().unwrap().truncate(jobs.len());
-    }
-}
-";
+use common::{MORE, QUEUE, Tree};
 
 /// A repository with a finding in `src/queue.rs` on `main`, and the branch `work` on top of it.
 fn repository(name: &str) -> Tree {

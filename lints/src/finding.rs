@@ -1,5 +1,6 @@
 //! A finding: the one value that every output format renders.
 
+use crate::registry::Lint;
 use nestlint_analyzer::program::{ClassId, Instance, Program};
 use nestlint_analyzer::source::{Location, Role};
 
@@ -113,6 +114,27 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding of a lint at one place; sure, and with nothing else to say yet.
+    pub fn new(lint: &Lint, message: String, acquired: End) -> Finding {
+        Finding {
+            lint: lint.name,
+            level: lint.level,
+            confidence: Confidence::High,
+            message,
+            fingerprint: String::new(),
+            cause: String::new(),
+            class: None,
+            instance: None,
+            held: None,
+            acquired,
+            chain: Vec::new(),
+            other_paths: 0,
+            evidence: Vec::new(),
+            help: Vec::new(),
+            edges: Vec::new(),
+        }
+    }
+
     /// Where it is reported: at the acquisition, or, if that is in code which the user did not ask for (an inline function of
     /// a header, a dependency), at the last place before it that is.
     pub fn place(&self, program: &Program) -> Location {

@@ -27,28 +27,16 @@ fn finding(program: &Program, it: &HeldAtAwait) -> Finding {
     // Which lock came in by a reference does not matter here: that it blocks is known by its type.
     let weighed = if basis == ClassBasis::Alias { &[] } else { &evidence[..] };
     let held = end(program, &it.held);
+    let message = format!("`{}` is held across an `.await`", program.class(it.held.class).name);
+    let acquired =
+        End { at: it.at, function: held.function.clone(), lock: it.text.clone(), mode: String::new(), subclass: None };
     Finding {
-        lint: LINT.name,
-        level: LINT.level,
         confidence: confidence::of_evidence(weighed, 0),
-        message: format!("`{}` is held across an `.await`", program.class(it.held.class).name),
-        fingerprint: String::new(),
-        cause: String::new(),
         class: Some(class(program, it.held.class)),
-        instance: None,
-        acquired: End {
-            at: it.at,
-            function: held.function.clone(),
-            lock: it.text.clone(),
-            mode: String::new(),
-            subclass: None,
-        },
         held: Some(held),
-        chain: Vec::new(),
-        other_paths: 0,
         evidence: evidence.iter().map(confidence::phrase).collect(),
         help: help(it),
-        edges: Vec::new(),
+        ..Finding::new(&LINT, message, acquired)
     }
 }
 

@@ -107,21 +107,14 @@ fn finding(program: &Program, cycle: &[&OrderEdge]) -> Finding {
     let first = cycle[0];
     let evidence = cycle.iter().flat_map(|edge| edge.evidence.iter().map(confidence::phrase)).collect::<BTreeSet<_>>();
     Finding {
-        lint: LINT.name,
-        level: LINT.level,
         confidence: cycle.iter().map(|edge| weigh(edge)).min().unwrap_or(Confidence::Low),
-        message: message(program, cycle),
-        fingerprint: String::new(),
-        cause: String::new(),
         class: Some(class(program, first.acquired.class)),
-        instance: None,
         held: Some(end(program, &first.held)),
-        acquired: end(program, &first.acquired),
         chain: first.chain.iter().map(|it| step(program, it)).collect(),
-        other_paths: 0,
         evidence: evidence.into_iter().collect(),
         help: help(program, cycle),
         edges: cycle.iter().map(|edge| shown(program, edge)).collect(),
+        ..Finding::new(&LINT, message(program, cycle), end(program, &first.acquired))
     }
 }
 

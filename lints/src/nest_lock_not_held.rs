@@ -36,23 +36,13 @@ fn finding(program: &Program, it: &NestLockUse) -> Finding {
         NestedBy::Unseen => (Confidence::Low, "the function may have callers that are not seen"),
     };
     Finding {
-        lint: LINT.name,
-        level: LINT.level,
         confidence,
-        message: format!("the nest lock `{nest}` is not held here"),
-        fingerprint: String::new(),
-        cause: String::new(),
         class: Some(class(program, it.at.class)),
-        instance: None,
-        held: None,
-        acquired: end(program, &it.at),
-        chain: Vec::new(),
-        other_paths: 0,
         evidence: vec![evidence.into()],
         help: vec![
             format!("take `{nest}` before, and keep it for as long as locks of this class are held"),
             format!("or, where a caller holds it, say so: `lockdep_assert_held({nest});` at the start of the function"),
         ],
-        edges: Vec::new(),
+        ..Finding::new(&LINT, format!("the nest lock `{nest}` is not held here"), end(program, &it.at))
     }
 }

@@ -14,7 +14,7 @@
 
 mod scope;
 
-use crate::finding::{Class, Confidence, End, Finding};
+use crate::finding::{End, Finding};
 use crate::registry::{self, LINTS};
 use crate::run::{Selection, Silenced};
 use crate::unused_suppression;
@@ -135,27 +135,15 @@ fn problem(program: &Program, at: Location, message: String) -> Finding {
     };
     let function = program.functions.iter().filter(inside).min_by_key(|f| f.whole.hi - f.whole.lo);
     let comment = program.file(at.file).directives.iter().find(|d| d.span == at.span);
+    let acquired = End {
+        at,
+        function: function.map(|f| f.name.clone()).unwrap_or_default(),
+        lock: comment.map(|d| d.text.to_string()).unwrap_or_default(),
+        mode: String::new(),
+        subclass: None,
+    };
     Finding {
-        lint: unused_suppression::LINT.name,
-        level: unused_suppression::LINT.level,
-        confidence: Confidence::High,
         help: vec!["remove the comment, or correct it".into()],
-        fingerprint: String::new(),
-        cause: String::new(),
-        class: None::<Class>,
-        instance: None,
-        held: None,
-        acquired: End {
-            at,
-            function: function.map(|f| f.name.clone()).unwrap_or_default(),
-            lock: comment.map(|d| d.text.to_string()).unwrap_or_default(),
-            mode: String::new(),
-            subclass: None,
-        },
-        message,
-        chain: Vec::new(),
-        other_paths: 0,
-        evidence: Vec::new(),
-        edges: Vec::new(),
+        ..Finding::new(&unused_suppression::LINT, message, acquired)
     }
 }

@@ -32,21 +32,11 @@ fn message(program: &Program, nesting: &Nesting) -> String {
 
 fn finding(program: &Program, it: &SubclassUse) -> Finding {
     Finding {
-        lint: LINT.name,
-        level: LINT.level,
         confidence: confidence(&it.value),
-        message: claim(&it.value),
-        fingerprint: String::new(),
-        cause: String::new(),
         class: Some(class(program, it.at.class)),
-        instance: None,
-        held: None,
-        acquired: end(program, &it.at),
-        chain: Vec::new(),
-        other_paths: 0,
         evidence: vec![evidence(&it.value)],
         help: help(program, it),
-        edges: Vec::new(),
+        ..Finding::new(&LINT, claim(&it.value), end(program, &it.at))
     }
 }
 

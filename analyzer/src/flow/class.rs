@@ -51,17 +51,14 @@ fn search(place: &Place, function: FnId, linked: &Linked, through_newtypes: bool
             Proj::Data => depth = depth.saturating_add(1),
             Proj::Element(_) => {}
             Proj::Named(name) => return newtype.unwrap_or(ClassKey::Named(function, *name)),
-            Proj::More | Proj::Around(_) | Proj::Private | Proj::Test(..) | Proj::Asked(..) => break,
+            _ => break,
         }
     }
     root_class(place, function, depth, newtype)
 }
 
 fn root_class(place: &Place, function: FnId, depth: u8, newtype: Option<ClassKey>) -> ClassKey {
-    let cut = place
-        .path
-        .iter()
-        .any(|step| matches!(step, Proj::More | Proj::Around(_) | Proj::Private | Proj::Test(..) | Proj::Asked(..)));
+    let cut = place.path.iter().any(|step| step.hides_class());
     match place.root {
         Root::Static(id) if !cut => ClassKey::Static(id, depth),
         Root::Global(id) if !cut => ClassKey::Global(id),

@@ -19,7 +19,7 @@ mod loops;
 mod pattern;
 mod scope;
 
-pub(super) use cond::order_between;
+pub(super) use cond::{decide, order_between};
 pub(super) use lock::lock_ops;
 
 use super::Context;

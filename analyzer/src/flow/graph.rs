@@ -2,13 +2,12 @@
 
 use super::Context;
 use super::class::{ClassKey, base_class, class_of};
-use super::order::callees;
+use super::order::Calls;
 use super::place::{Place, Proj, Root};
 use super::search::{Found, Goal, MAX_CHAIN, Search, direct};
 use super::summary::{Lock, Summary, rebase};
 use super::value::Value;
 use crate::facts::ExprId;
-use crate::model::Visibility;
 use crate::resolved::FnId;
 use petgraph::algo::tarjan_scc;
 use petgraph::graphmap::DiGraphMap;
@@ -38,10 +37,7 @@ pub fn edges(cx: &Context<'_>, graph: &Graph) -> Vec<Found> {
 
 /// Whether lockdep orders a lock at all: no semaphore, and no class that is told not to be checked.
 fn is_checked(cx: &Context<'_>, lock: &Lock, class: ClassKey) -> bool {
-    let visible = cx.model.kinds.get(lock.kind.0 as usize).is_none_or(|kind| kind.visibility == Visibility::Full);
-    let unchecked =
-        matches!(class, ClassKey::Field(field, _) if cx.sites.is_unchecked(field) || cx.is_novalidate(field));
-    visible && !unchecked
+    cx.is_visible(lock) && !cx.is_unchecked(class)
 }
 
 /// A way in which one class may be taken under another: in one function, or behind one of its calls.
@@ -67,16 +63,10 @@ pub struct Graph {
 impl Graph {
     /// Reads the summaries.
     pub fn new(cx: &Context<'_>) -> Graph {
-        let mut callers: FxHashMap<FnId, Vec<FnId>> = FxHashMap::default();
-        for (at, body) in cx.linked.bodies.iter().enumerate() {
-            for callee in body.iter().flat_map(callees) {
-                callers.entry(callee).or_default().push(FnId(at as u32));
-            }
-        }
-        let (seeds, symbolic) = seeds(cx, &callers);
+        let (seeds, symbolic) = seeds(cx);
         let mut classes: Vec<ClassKey> = seeds.keys().copied().collect();
         classes.sort_unstable();
-        let reach = classes.par_iter().map(|class| (*class, climb(&seeds[class], &callers))).collect();
+        let reach = classes.par_iter().map(|class| (*class, climb(&seeds[class], &cx.calls))).collect();
         Graph { reach, symbolic }
     }
 
@@ -183,7 +173,7 @@ fn is_symbolic(class: ClassKey) -> bool {
 /// The functions that take each class, and those that take what they are handed.
 type Seeds = (FxHashMap<ClassKey, Vec<FnId>>, FxHashMap<FnId, Vec<Place>>);
 
-fn seeds(cx: &Context<'_>, callers: &FxHashMap<FnId, Vec<FnId>>) -> Seeds {
+fn seeds(cx: &Context<'_>) -> Seeds {
     let mut seeds: FxHashMap<ClassKey, Vec<FnId>> = FxHashMap::default();
     let mut symbolic: FxHashMap<FnId, Vec<Place>> = FxHashMap::default();
     let mut work: VecDeque<(FnId, Place)> = VecDeque::new();
@@ -202,7 +192,7 @@ fn seeds(cx: &Context<'_>, callers: &FxHashMap<FnId, Vec<FnId>>) -> Seeds {
             continue;
         }
         symbolic.entry(id).or_default().push(place.clone());
-        for &caller in callers.get(&id).map(Vec::as_slice).unwrap_or_default() {
+        for &caller in cx.calls.callers(id) {
             let Some(summary) = cx.summary(caller) else { continue };
             for call in summary.calls.iter().filter(|call| call.candidates.contains(&id)) {
                 let place = rebase(&place, &call.args, caller, call.site);
@@ -228,7 +218,7 @@ fn has_newtype_root(cx: &Context<'_>, place: &Place) -> bool {
 }
 
 /// Breadth first from the functions that take a class up to their callers.
-fn climb(seeds: &[FnId], callers: &FxHashMap<FnId, Vec<FnId>>) -> FxHashMap<FnId, u32> {
+fn climb(seeds: &[FnId], calls: &Calls) -> FxHashMap<FnId, u32> {
     let mut distance: FxHashMap<FnId, u32> = seeds.iter().map(|&id| (id, 0)).collect();
     let mut queue: VecDeque<FnId> = seeds.iter().copied().collect();
     while let Some(id) = queue.pop_front() {
@@ -236,7 +226,7 @@ fn climb(seeds: &[FnId], callers: &FxHashMap<FnId, Vec<FnId>>) -> FxHashMap<FnId
         if next as usize > MAX_CHAIN {
             continue;
         }
-        for &caller in callers.get(&id).map(Vec::as_slice).unwrap_or_default() {
+        for &caller in calls.callers(id) {
             distance.entry(caller).or_insert_with(|| {
                 queue.push_back(caller);
                 next

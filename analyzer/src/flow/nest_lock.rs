@@ -3,7 +3,6 @@
 use super::Context;
 use super::class::class_of;
 use super::exec::lock_ops;
-use super::order::callees;
 use super::place::{Place, Root};
 use super::report::Classes;
 use super::summary::{Summary, Taken, rebase};
@@ -12,7 +11,6 @@ use crate::facts::{ExprKind, FileFacts, Function};
 use crate::program::{NestLockUse, NestedBy};
 use crate::resolved::{FnId, Via};
 use crate::source::Language;
-use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Callers of callers that are asked.
@@ -23,13 +21,12 @@ const MAX_ASKED: u32 = 500;
 /// Acquisitions whose nest lock is held on no path, sorted by place.
 pub fn not_held(cx: &Context<'_>, classes: &mut Classes<'_, '_>) -> Vec<NestLockUse> {
     let mut found = BTreeMap::new();
-    let mut callers = None;
+    let callers = Callers { cx };
     for (at, summary) in cx.summaries.iter().enumerate() {
         let id = FnId(at as u32);
         let Some(summary) = summary else { continue };
         for taken in &summary.taken {
             let Some((text, nest)) = own_nest_lock(cx, id, taken) else { continue };
-            let callers = callers.get_or_insert_with(|| Callers::new(cx));
             let is_held = taken.under.iter().any(|held| holds(cx, id, summary, held, nest));
             if is_held || summary.held.iter().any(|lock| lock.place == *nest && lock.entry.is_some()) {
                 continue;
@@ -77,31 +74,19 @@ enum Asked {
     Unknown,
 }
 
-/// Who calls whom.
+/// Asks the callers.
 struct Callers<'a, 'c> {
     cx: &'a Context<'c>,
-    of: FxHashMap<FnId, Vec<FnId>>,
 }
 
-impl<'a, 'c> Callers<'a, 'c> {
-    fn new(cx: &'a Context<'c>) -> Callers<'a, 'c> {
-        let mut of: FxHashMap<FnId, Vec<FnId>> = FxHashMap::default();
-        for (at, body) in cx.linked.bodies.iter().enumerate() {
-            for callee in body.iter().flat_map(callees) {
-                of.entry(callee).or_default().push(FnId(at as u32));
-            }
-        }
-        Callers { cx, of }
-    }
-
+impl Callers<'_, '_> {
     fn ask(&self, id: FnId, nest: &Place, depth: usize, asked: &mut u32) -> Asked {
-        let is_told = matches!(nest.root, Root::Param(_) | Root::Static(_) | Root::Global(_));
         *asked += 1;
-        if !is_told || depth > MAX_DEPTH || *asked > MAX_ASKED {
+        if !nest.root.is_on_entry() || depth > MAX_DEPTH || *asked > MAX_ASKED {
             return Asked::Unknown;
         }
         let mut calls = 0;
-        for &caller in self.of.get(&id).into_iter().flatten() {
+        for &caller in self.cx.calls.callers(id) {
             let Some(summary) = self.cx.summary(caller) else { return Asked::Unknown };
             for call in summary.calls.iter().filter(|call| call.candidates.contains(&id)) {
                 calls += 1;

@@ -3,6 +3,7 @@
 use crate::resolved::{Body, FnId, Linked, Target};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
+use rayon::prelude::*;
 
 /// Functions that can be run at the same time.
 #[derive(Debug, Default)]
@@ -13,16 +14,57 @@ pub struct Level {
     pub recursive: bool,
 }
 
+/// Who may call whom, by function.
+#[derive(Debug)]
+pub struct Calls {
+    /// Functions that each may run, sorted.
+    callees: Vec<Vec<FnId>>,
+    /// Functions that may run each, sorted.
+    callers: Vec<Vec<FnId>>,
+}
+
+impl Calls {
+    /// Reads the bodies.
+    pub fn new(linked: &Linked) -> Calls {
+        let callees: Vec<Vec<FnId>> =
+            linked.bodies.par_iter().map(|body| body.as_ref().map(callees).unwrap_or_default()).collect();
+        let mut callers = vec![Vec::new(); linked.functions.len()];
+        for (caller, callees) in callees.iter().enumerate() {
+            callees.iter().for_each(|callee| callers[callee.0 as usize].push(FnId(caller as u32)));
+        }
+        Calls { callees, callers }
+    }
+
+    /// Functions that may run this one, sorted.
+    pub fn callers(&self, id: FnId) -> &[FnId] {
+        &self.callers[id.0 as usize]
+    }
+
+    /// For each function, whether it or what it calls may take a lock: the others are on no chain.
+    pub fn takes(&self, linked: &Linked) -> Vec<bool> {
+        let own = |body: &Body| body.targets.values().any(|it| matches!(it, Target::Lock(_) | Target::Locks(_)));
+        let mut takes: Vec<bool> = linked.bodies.iter().map(|body| body.as_ref().is_some_and(own)).collect();
+        let mut work: Vec<FnId> = (0..takes.len() as u32).map(FnId).filter(|id| takes[id.0 as usize]).collect();
+        while let Some(id) = work.pop() {
+            for &caller in self.callers(id) {
+                if !std::mem::replace(&mut takes[caller.0 as usize], true) {
+                    work.push(caller);
+                }
+            }
+        }
+        takes
+    }
+}
+
 /// Functions with a body, by levels: a level calls only what comes before it, or itself if it is recursive.
-pub fn levels(linked: &Linked) -> Vec<Level> {
+pub fn levels(linked: &Linked, calls: &Calls) -> Vec<Level> {
     let mut graph: DiGraph<(), (), u32> = DiGraph::with_capacity(linked.functions.len(), 0);
     for _ in &linked.functions {
         graph.add_node(());
     }
     let mut self_calls = vec![false; linked.functions.len()];
-    for (caller, body) in linked.bodies.iter().enumerate() {
-        let Some(body) = body else { continue };
-        for callee in callees(body) {
+    for (caller, callees) in calls.callees.iter().enumerate() {
+        for callee in callees {
             self_calls[caller] |= callee.0 as usize == caller;
             graph.add_edge(NodeIndex::new(caller), NodeIndex::new(callee.0 as usize), ());
         }
@@ -41,27 +83,8 @@ pub fn levels(linked: &Linked) -> Vec<Level> {
     collect(&components, &depth, &self_calls, linked)
 }
 
-/// For each function, whether it or what it calls may take a lock: the others are on no chain.
-pub fn takes(linked: &Linked, levels: &[Level]) -> Vec<bool> {
-    let mut takes = vec![false; linked.functions.len()];
-    for level in levels {
-        loop {
-            let before = takes.iter().filter(|&&known| known).count();
-            for id in &level.functions {
-                let Some(body) = &linked.bodies[id.0 as usize] else { continue };
-                let own = body.targets.values().any(|target| matches!(target, Target::Lock(_) | Target::Locks(_)));
-                takes[id.0 as usize] |= own || callees(body).iter().any(|callee| takes[callee.0 as usize]);
-            }
-            if !level.recursive || takes.iter().filter(|&&known| known).count() == before {
-                break;
-            }
-        }
-    }
-    takes
-}
-
 /// Functions that a body may run, in a fixed order.
-pub fn callees(body: &Body) -> Vec<FnId> {
+fn callees(body: &Body) -> Vec<FnId> {
     let direct = body.targets.values().filter_map(|target| match target {
         Target::Functions { candidates, .. } => Some(candidates),
         _ => None,

@@ -26,6 +26,13 @@ pub enum Root {
     Argument(FnId, ExprId, u32, u16),
 }
 
+impl Root {
+    /// Whether it is there when the function is entered: its callers have a name for it.
+    pub fn is_on_entry(self) -> bool {
+        matches!(self, Root::Param(_) | Root::Static(_) | Root::Global(_))
+    }
+}
+
 /// Which element of a collection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Element {
@@ -58,6 +65,16 @@ pub enum Proj {
     Private,
     /// The path is longer than is followed.
     More,
+}
+
+impl Proj {
+    /// Whether the path goes on where no declaration tells what is there: what stands before names no class.
+    pub fn hides_class(self) -> bool {
+        match self {
+            Proj::Field(_) | Proj::Named(_) | Proj::Data | Proj::Element(_) => false,
+            Proj::More | Proj::Around(_) | Proj::Private | Proj::Test(..) | Proj::Asked(..) => true,
+        }
+    }
 }
 
 /// Steps that are followed before a path is cut.
@@ -131,7 +148,7 @@ impl Place {
     /// Whether the place is told from a parameter or static by members alone: one name for one object.
     pub fn is_named(&self) -> bool {
         let member = |step: &Proj| matches!(step, Proj::Field(_) | Proj::Around(_) | Proj::Private);
-        matches!(self.root, Root::Param(_) | Root::Static(_) | Root::Global(_)) && self.path.iter().all(member)
+        self.root.is_on_entry() && self.path.iter().all(member)
     }
 
     fn is_cut(&self) -> bool {

@@ -6,7 +6,7 @@ use super::search::Found;
 use super::state::Order;
 use super::summary::{Entry, Lock};
 use crate::facts::ExprId;
-use crate::model::{Mode, Visibility};
+use crate::model::Mode;
 use crate::program::{
     Acquisition, ClassBasis, ClassId, Coverage, Evidence, Instance, LockClass, Nesting, OrderEdge, Program,
     ProgramFile, ProgramFn, ProgramGap, Silence,
@@ -250,15 +250,15 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
 fn silence(cx: &Context<'_>, found: &Found) -> Option<Silence> {
     let (held, taken) = (&found.held, &found.taken.lock);
     let kind = cx.model.kinds.get(taken.kind.0 as usize);
-    if let ClassKey::Field(field, _) = found.class {
-        if cx.sites.is_unchecked(field) || cx.is_novalidate(field) {
-            return Some(Silence::Rule("lockdep does not check this class".into()));
-        }
-        if cx.sites.is_ordered(field) || cx.is_compared(field) {
-            return Some(Silence::Order("the class has a comparison function (lock_set_cmp_fn)".into()));
-        }
+    if cx.is_unchecked(found.class) {
+        return Some(Silence::Rule("lockdep does not check this class".into()));
     }
-    let visible = kind.is_none_or(|kind| kind.visibility == Visibility::Full);
+    if let ClassKey::Field(field, _) = found.class
+        && (cx.sites.is_ordered(field) || cx.is_compared(field))
+    {
+        return Some(Silence::Order("the class has a comparison function (lock_set_cmp_fn)".into()));
+    }
+    let visible = cx.is_visible(taken);
     let owned_again = kind.is_some_and(|kind| kind.owned) && found.instance.0 == Instance::Same;
     if !visible && !owned_again {
         return Some(Silence::Rule("lockdep does not see this kind of lock".into()));

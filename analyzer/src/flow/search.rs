@@ -5,7 +5,7 @@ use super::class::{ClassKey, base_class, class_of};
 use super::graph::Graph;
 use super::place::{Place, Root, relation};
 use super::state::{Order, Released};
-use super::summary::{CallSite, Entry, Lock, Summary, Taken, possible, rebase};
+use super::summary::{CallSite, Entry, Lock, Summary, Taken, members_agree, possible, rebase};
 use super::value::{Scalar, Value};
 use crate::facts::ExprId;
 use crate::program::{CallStep, Instance};
@@ -226,14 +226,8 @@ impl Search<'_, '_> {
 
     /// Whether what the holder knows at its call allows what a path of the frame's function asks of its parameters.
     fn possible(&self, conditions: &[(Place, Scalar)], frame: &Frame) -> bool {
-        let known = |place: &Place| {
-            let place = rebase(place, &frame.args, self.id, self.call.site);
-            self.call.facts.get(&place)
-        };
-        let of_members = conditions.iter().filter(|(place, _)| !place.path.is_empty());
         possible(conditions, &frame.args)
-            && (self.call.facts.is_empty()
-                || of_members.into_iter().all(|(place, told)| known(place).is_none_or(|known| known.agrees(*told))))
+            && members_agree(conditions, &self.call.facts, |place| rebase(place, &frame.args, self.id, self.call.site))
     }
 
     /// The arguments of a call, told in the holder's terms.

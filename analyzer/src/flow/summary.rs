@@ -1,5 +1,6 @@
 //! Summaries: what a function does to locks, told in terms of its parameters.
 
+use super::exec::decide;
 use super::place::{Element, Place, Proj, Root};
 use super::state::{Order, Released};
 use super::value::{HeldId, Scalar, Value};
@@ -214,14 +215,23 @@ pub fn possible(conditions: &[(Place, Scalar)], args: &[Value]) -> bool {
     })
 }
 
+/// Whether what is known of places can hold together with what a path asks of members of its parameters; `told` is a place
+/// of the callee in the terms of `known`.
+pub fn members_agree(
+    conditions: &[(Place, Scalar)],
+    known: &BTreeMap<Place, Scalar>,
+    told: impl Fn(&Place) -> Place,
+) -> bool {
+    let mut of_members = conditions.iter().filter(|(place, _)| !place.path.is_empty());
+    known.is_empty()
+        || of_members.all(|(place, scalar)| known.get(&told(place)).is_none_or(|known| known.agrees(*scalar)))
+}
+
 /// What a test of a known number tells.
 fn tested(value: Scalar, op: BinOp, n: i64) -> Option<Scalar> {
-    let Scalar::Int(value) = value else { return None };
-    Some(Scalar::Int(match op {
-        BinOp::BitAnd => value & n,
-        BinOp::Eq => i64::from(value == n),
-        BinOp::Lt => i64::from(value < n),
-        BinOp::Gt => i64::from(value > n),
-        _ => return None,
-    }))
+    match (op, value) {
+        (BinOp::BitAnd, Scalar::Int(value)) => Some(Scalar::Int(value & n)),
+        (_, Scalar::Int(_)) => decide(op, value, Scalar::Int(n)).map(|truth| Scalar::Int(i64::from(truth))),
+        _ => None,
+    }
 }

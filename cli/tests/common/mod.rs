@@ -7,6 +7,32 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+/// A crate root with one self-deadlock.
+pub const QUEUE: &str = "\
+use std::sync::Mutex;
+
+pub struct Queue {
+    jobs: Mutex<Vec<u32>>,
+}
+
+impl Queue {
+    pub fn twice(&self) {
+        let jobs = self.jobs.lock().unwrap();
+        self.jobs.lock().unwrap().truncate(jobs.len());
+    }
+}
+";
+
+/// More of it, with another one.
+pub const MORE: &str = "
+impl Queue {
+    pub fn again(&self) {
+        let jobs = self.jobs.lock().unwrap();
+        self.jobs.lock().unwrap().truncate(jobs.len());
+    }
+}
+";
+
 /// A directory that is removed at the end of the test.
 pub struct Tree {
     pub root: PathBuf,

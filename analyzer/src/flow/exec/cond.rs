@@ -312,7 +312,8 @@ fn negate(op: BinOp) -> BinOp {
     }
 }
 
-fn decide(op: BinOp, a: Scalar, b: Scalar) -> Option<bool> {
+/// Whether a comparison of two numbers holds, as far as they are known.
+pub(crate) fn decide(op: BinOp, a: Scalar, b: Scalar) -> Option<bool> {
     match (op, a, b) {
         (BinOp::Eq, a, b) if !a.agrees(b) => Some(false),
         (BinOp::Ne, a, b) if !a.agrees(b) => Some(true),

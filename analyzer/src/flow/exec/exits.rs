@@ -3,43 +3,16 @@
 use super::Exec;
 use crate::facts::ExprId;
 use crate::flow::class::{ClassKey, class_of};
-use crate::flow::place::{Place, Proj, Root};
+use crate::flow::place::{Place, Proj};
 use crate::flow::state::Released;
-use crate::flow::summary::{Exit, Lock};
+use crate::flow::summary::Exit;
 use crate::flow::value::{HeldId, Scalar};
-use crate::resolved::{FnId, Linked};
 
 /// Ways out that a summary keeps.
 const MAX_EXITS: usize = 8;
 
-/// What a caller can make of the locks given up: places that it has names for, and classes for the others. What was taken
-/// again (`left`) was given up for the time of the call only.
-pub(super) fn for_callers(
-    released: Vec<Released>,
-    left: &[&Lock],
-    (function, linked): (FnId, &Linked),
-) -> Vec<Released> {
-    let again = |released: &Released| match released {
-        Released::Place(place) => left.iter().any(|lock| lock.place == *place),
-        Released::Class(class) => left.iter().any(|lock| class_of(&lock.place, function, linked) == *class),
-        Released::ParamGuard(_) => false,
-    };
-    let released = released.into_iter().filter(|released| !again(released));
-    let told = released.filter_map(|released| match released {
-        Released::Place(place) if !is_nameable(&place) => match class_of(&place, function, linked) {
-            class @ (ClassKey::Static(..) | ClassKey::Global(_) | ClassKey::Field(..)) => Some(Released::Class(class)),
-            _ => None,
-        },
-        released => Some(released),
-    });
-    let mut told: Vec<Released> = told.collect();
-    told.sort_unstable();
-    told.dedup();
-    told
-}
-
 fn is_nameable(place: &Place) -> bool {
-    matches!(place.root, Root::Param(_) | Root::Static(_) | Root::Global(_)) && !place.path.contains(&Proj::More)
+    place.root.is_on_entry() && !place.path.contains(&Proj::More)
 }
 
 fn same_effect(a: &Exit, b: &Exit) -> bool {
@@ -54,16 +27,36 @@ fn told_apart(a: &Exit, b: &Exit) -> bool {
 }
 
 impl Exec<'_> {
-    /// What a way out gives up and what it leaves held, without what it gives up for a time only.
+    /// What a caller can make of a way out: the locks given up, as places that it has names for or as classes, and those
+    /// left held. What was given up and taken again was given up for the time of the call only, and is in neither.
     pub(super) fn given_up(&self, released: Vec<Released>, left: Vec<HeldId>) -> (Vec<Released>, Vec<HeldId>) {
-        let locks: Vec<&Lock> = left.iter().map(|&id| &self.out.held[id as usize]).collect();
-        let told = for_callers(released.clone(), &locks, (self.id, self.cx.linked));
-        let is_new = |id: &HeldId| {
-            let lock = &self.out.held[*id as usize];
-            !released.contains(&Released::Place(lock.place.clone()))
-                && !released.contains(&Released::Class(class_of(&lock.place, self.id, self.cx.linked)))
+        let is_one = |released: &Released, id: HeldId| {
+            let place = &self.out.held[id as usize].place;
+            match released {
+                Released::Place(given_up) => given_up == place,
+                Released::Class(class) => *class == class_of(place, self.id, self.cx.linked),
+                Released::ParamGuard(_) => false,
+            }
         };
-        (told, left.into_iter().filter(is_new).collect())
+        let new = left.iter().copied().filter(|&id| !released.iter().any(|released| is_one(released, id))).collect();
+        let gone = released.into_iter().filter(|released| !left.iter().any(|&id| is_one(released, id)));
+        let mut told: Vec<Released> = gone.filter_map(|released| self.told(released)).collect();
+        told.sort_unstable();
+        told.dedup();
+        (told, new)
+    }
+
+    /// A lock that was given up in terms of the callers; none if they have no word for it.
+    fn told(&self, released: Released) -> Option<Released> {
+        match released {
+            Released::Place(place) if !is_nameable(&place) => match class_of(&place, self.id, self.cx.linked) {
+                class @ (ClassKey::Static(..) | ClassKey::Global(_) | ClassKey::Field(..)) => {
+                    Some(Released::Class(class))
+                }
+                _ => None,
+            },
+            released => Some(released),
+        }
     }
 
     /// Sharpens and bounds the ways out of a C function; in Rust the guards in the result say it all.

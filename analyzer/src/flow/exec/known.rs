@@ -2,10 +2,10 @@
 //! round.
 
 use super::Exec;
-use crate::facts::{ExprId, TypeKind};
+use crate::facts::ExprId;
 use crate::flow::place::{Place, Proj, Root};
 use crate::flow::state::State;
-use crate::flow::summary::rebase;
+use crate::flow::summary::{members_agree, rebase};
 use crate::flow::value::{Scalar, Value};
 use crate::resolved::FnId;
 
@@ -35,19 +35,14 @@ impl Exec<'_> {
 
     /// Whether what the path knows of the members of the arguments allows a way out.
     pub(super) fn agrees(&self, state: &State, conditions: &[(Place, Scalar)], (e, args): (ExprId, &[Value])) -> bool {
-        let tested = conditions.iter().filter(|(place, _)| !place.path.is_empty() && self.is_c());
-        tested.into_iter().all(|(place, scalar)| {
-            let place = rebase(place, args, self.id, (e, self.turn));
-            state.facts.get(&place).is_none_or(|known| known.agrees(*scalar))
-        })
+        let at = (e, self.turn);
+        !self.is_c() || members_agree(conditions, &state.facts, |place| rebase(place, args, self.id, at))
     }
 
     /// C: two calls of a function that touches no lock, with the same arguments, have one answer; what a branch told of the
     /// first holds for the second.
     pub(super) fn asked(&self, callee: FnId, candidates: &[FnId], args: &[Value]) -> Option<Place> {
-        let (facts, function) = self.cx.linked.facts(callee)?;
-        let is_pointer = function.ret.is_some_and(|ret| matches!(facts.ty(ret).kind, TypeKind::Ptr(_)));
-        if !self.is_c() || candidates.len() > 1 || is_pointer {
+        if !self.is_c() || candidates.len() > 1 || self.cx.returns_pointer(callee) {
             return None;
         }
         let Some((first, rest)) = args.split_first() else {

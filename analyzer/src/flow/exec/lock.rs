@@ -336,28 +336,22 @@ impl Exec<'_> {
             let held = &self.out.held[id as usize].place;
             class_of(held, self.id, self.cx.linked) == class && !(held.is_named() && place.is_named())
         };
-        match exact.or_else(|| state.held.iter().rposition(of_class)) {
-            Some(at) => {
-                let id = state.held.remove(at);
-                if self.out.held[id as usize].entry.is_some() {
-                    state.give_up(Released::Place(place.clone()));
-                }
-            }
-            None => state.give_up(Released::Place(place.clone())),
-        }
+        let at = exact.or_else(|| state.held.iter().rposition(of_class));
+        self.release_at(state, at, Released::Place(place.clone()));
     }
 
     /// Gives up the latest lock of a class, else one of the caller's.
     pub(super) fn release_class(&mut self, state: &mut State, class: ClassKey) {
         let of_class = |&id: &HeldId| class_of(&self.out.held[id as usize].place, self.id, self.cx.linked) == class;
-        match state.held.iter().rposition(of_class) {
-            Some(at) => {
-                let id = state.held.remove(at);
-                if self.out.held[id as usize].entry.is_some() {
-                    state.give_up(Released::Class(class));
-                }
-            }
-            None => state.give_up(Released::Class(class)),
+        let at = state.held.iter().rposition(of_class);
+        self.release_at(state, at, Released::Class(class));
+    }
+
+    /// Gives up the lock at this position of the held ones; one of the callers' is `released` to them.
+    fn release_at(&self, state: &mut State, at: Option<usize>, released: Released) {
+        let id = at.map(|at| state.held.remove(at));
+        if id.is_none_or(|id| self.out.held[id as usize].entry.is_some()) {
+            state.give_up(released);
         }
     }
 
