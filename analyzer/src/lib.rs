@@ -25,4 +25,4 @@ pub mod rust;
 pub mod source;
 pub mod why;
 
-pub use pipeline::{Options, Timings, analyze, analyze_timed, ask};
+pub use pipeline::{Options, analyze, analyze_observed, ask};

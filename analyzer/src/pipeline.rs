@@ -10,7 +10,6 @@ use crate::rust::extract as rust_extract;
 use crate::source::{FileId, Language, SourceFile, Sources};
 use crate::why::{Answer, Question};
 use rayon::prelude::*;
-use std::time::{Duration, Instant};
 
 /// How to analyse.
 #[derive(Debug, Clone, Default)]
@@ -21,38 +20,34 @@ pub struct Options {
     pub assumptions: Assumptions,
 }
 
-/// How long each phase took, in the order in which they ran.
-pub type Timings = Vec<(&'static str, Duration)>;
-
 /// Analyses the sources. Call it in a thread pool whose threads have [`crate::rust::extract::STACK_SIZE`] of stack.
 pub fn analyze(sources: &dyn Sources, model: &Model, options: &Options) -> Program {
-    analyze_timed(sources, model, options).0
+    analyze_observed(sources, model, options, &mut |_| {})
 }
 
-/// The same, with the time of each phase.
-pub fn analyze_timed(sources: &dyn Sources, model: &Model, options: &Options) -> (Program, Timings) {
-    let mut timings = Timings::new();
-    let mut clock = Instant::now();
-    let mut lap = |name: &'static str| {
-        timings.push((name, clock.elapsed()));
-        clock = Instant::now();
-    };
+/// The same; `ended` is told the name of each phase when it is over.
+pub fn analyze_observed(
+    sources: &dyn Sources,
+    model: &Model,
+    options: &Options,
+    ended: &mut dyn FnMut(&'static str),
+) -> Program {
     let (files, failed) = extract(sources, model, options);
-    lap("extract");
+    ended("extract");
     let mut linked = Linked { files, ..Linked::default() };
     crate::rust::link::link_into(&mut linked, sources, model);
-    lap("link rust");
+    ended("link rust");
     c::link::link_into(&mut linked, sources, model);
-    lap("link c");
+    ended("link c");
     if !options.tests {
         leave_out_tests(&mut linked);
     }
     let mut program = flow::solve(sources, &linked, model);
-    lap("solve");
+    ended("solve");
     for (file, reason) in failed {
         program.files[file.0 as usize].skipped = Some(reason);
     }
-    (program, timings)
+    program
 }
 
 /// Answers a question about the sources; the same phases, other last steps.

@@ -195,7 +195,7 @@ pub struct CheckArgs {
     /// Add a table of findings by lint and confidence.
     #[arg(long)]
     pub statistics: bool,
-    /// Print the time of each phase on standard error.
+    /// Print the time of each phase, and the memory in use at its end, on standard error.
     #[arg(long)]
     pub timings: bool,
     /// Add a lock model: own lock types, guard helpers, wrappers (TOML, may be repeated).

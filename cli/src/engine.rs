@@ -2,6 +2,7 @@
 
 use crate::discover::{reason, shown};
 use crate::failure::{Failure, Result};
+use crate::phases::Phases;
 use crate::progress::{Counted, Progress};
 use nestlint_analyzer::c::Assumptions;
 use nestlint_analyzer::c::assume::number;
@@ -9,8 +10,9 @@ use nestlint_analyzer::model::Model;
 use nestlint_analyzer::program::Program;
 use nestlint_analyzer::source::Sources;
 use nestlint_analyzer::why::{Answer, Question};
-use nestlint_analyzer::{Options, Timings, analyze_timed, ask};
+use nestlint_analyzer::{Options, analyze_observed, ask};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// Stack of each thread; virtual, only what is used is paid for.
 const STACK_BYTES: usize = 256 << 20;
@@ -33,11 +35,16 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Analyses the sources; also tells how long each phase took.
-    pub fn analyze(&self, sources: &dyn Sources) -> Result<(Program, Timings)> {
+    /// Analyses the sources.
+    pub fn analyze(&self, sources: &dyn Sources) -> Result<Program> {
+        self.analyze_observed(sources, &mut Phases::since(Instant::now()))
+    }
+
+    /// The same; `phases` is told when each phase ends.
+    pub fn analyze_observed(&self, sources: &dyn Sources, phases: &mut Phases) -> Result<Program> {
         let sources = Counted::new(sources);
         let _progress = Progress::of(&sources);
-        self.run(|model, options| analyze_timed(&sources, model, options))
+        self.run(|model, options| analyze_observed(&sources, model, options, &mut |phase| phases.end(phase)))
     }
 
     /// Answers a question about the sources.

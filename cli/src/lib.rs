@@ -24,6 +24,7 @@ pub mod failure;
 pub mod fix;
 pub mod git;
 pub mod output;
+pub mod phases;
 pub mod pipeline;
 pub mod progress;
 pub mod reports;

@@ -2,12 +2,13 @@
 
 use crate::discover::{self, Input, Skipped};
 use crate::failure::{Failure, Result};
+use crate::phases::Phases;
 use crate::settings::Settings;
 use nestlint_analyzer::program::Program;
 use nestlint_analyzer::source::{Role, Sources};
 use nestlint_lints::finding::Finding;
 use nestlint_lints::{Silenced, run};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// What a run found.
 #[derive(Debug)]
@@ -24,8 +25,8 @@ pub struct Analysis {
     pub silenced: Vec<Silenced>,
     /// What was asked for and not analysed.
     pub skipped: Vec<Skipped>,
-    /// Time of each phase, in order.
-    pub timings: Vec<(&'static str, Duration)>,
+    /// What each phase cost.
+    pub phases: Phases,
 }
 
 /// Runs everything up to the findings.
@@ -41,17 +42,16 @@ pub fn analyze_input(settings: &Settings, input: Input, start: Instant) -> Resul
     if !asked_for && input.skipped.is_empty() {
         return Err(Failure::no_input());
     }
-    let mut timings = vec![("discover", start.elapsed())];
-    let (program, phases) = settings.engine.analyze(&input)?;
-    timings.extend(phases);
-    let since = Instant::now();
+    let mut phases = Phases::since(start);
+    phases.end("discover");
+    let program = settings.engine.analyze_observed(&input, &mut phases)?;
     let report = run(&program, &input, &settings.selection());
-    timings.push(("lint", since.elapsed()));
+    phases.end("lint");
     let path = |finding: &Finding| program.file(finding.place(&program).file).path.clone();
     let mut findings = report.findings.clone();
     findings.retain_mut(|finding| settings.admits(&path(finding), finding));
     let skipped = skipped(&input, &program);
-    Ok(Analysis { skipped, findings, all: report.findings, silenced: report.silenced, timings, program, input })
+    Ok(Analysis { skipped, findings, all: report.findings, silenced: report.silenced, phases, program, input })
 }
 
 fn skipped(input: &Input, program: &Program) -> Vec<Skipped> {

@@ -69,7 +69,7 @@ fn check(fixture: &Path) -> Vec<String> {
     request.edition = options.get("edition").map(|value| from_value::<args::Edition>(value).into());
     let sources = Unmarked { input: discover(&request).expect("a fixture exists") };
     let engine = Engine { tests: request.tests, ..Engine::default() };
-    let program = engine.analyze(&sources).expect("the pool starts").0;
+    let program = engine.analyze(&sources).expect("the pool starts");
     let least = options.get("min-confidence").map_or(Confidence::High, |v| from_value::<args::Confidence>(v).into());
     let mut findings = run(&program, &sources, &Selection::default()).findings;
     findings.retain(|finding| finding.confidence >= least);

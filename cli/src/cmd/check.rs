@@ -54,9 +54,7 @@ pub fn with_settings(args: &CheckArgs, settings: Settings) -> Result<Printed> {
         analysis = fix(args, &settings, analysis, &mut notes)?;
     }
     if args.timings {
-        for (phase, time) in &analysis.timings {
-            let _ = writeln!(notes, "{phase:9} {:9.1} ms", time.as_secs_f64() * 1e3);
-        }
+        notes += &analysis.phases.table();
     }
     let exit = exit(&analysis, settings.fail_on);
     let (stdout, findings) = report(args, &settings, analysis)?;

@@ -23,7 +23,7 @@ impl Analysis {
         let paths = files.iter().map(|file| tree.join(file)).filter(|path| path.is_file()).collect();
         let mut input = discover::discover(&Request { paths, ..Request::default() })?;
         input.rename(tree, Path::new("."));
-        let (program, _) = engine.analyze(&input)?;
+        let program = engine.analyze(&input)?;
         let report = run(&program, &input, &Selection::default());
         Ok(Analysis { input, program, report })
     }
@@ -41,7 +41,7 @@ impl Analysis {
     /// What the lints say if a file has another text.
     pub(super) fn with_edit(&self, engine: &Engine, file: FileId, text: String) -> Result<(Program, Report)> {
         let edited = Edited { input: &self.input, file, text };
-        let (program, _) = engine.analyze(&edited)?;
+        let program = engine.analyze(&edited)?;
         let report = run(&program, &edited, &Selection::default());
         Ok((program, report))
     }
