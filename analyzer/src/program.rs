@@ -1,6 +1,6 @@
 //! The solved program: what the analyzer hands to the lints.
 
-use crate::model::Mode;
+use crate::model::{Mode, Rare};
 use crate::resolved::FnId;
 use crate::source::{FileId, Location, Role, Span};
 
@@ -116,6 +116,10 @@ pub enum Evidence {
     BothRead,
     /// Some locks of the class get another class or subclass at run time.
     Reclassified,
+    /// The way to the inner lock leads through code that is there for what should not be, or seldom is.
+    Rare(Rare),
+    /// A lock of the class is given up in between, by another name: it may be the outer one.
+    ReleasedByOtherName,
     /// A bound of the analysis was hit on the way.
     Bound(String),
     /// Code on the chain belongs to a test.

@@ -4,7 +4,7 @@ use super::{Exec, Outcomes, Want};
 use crate::facts::{ExprId, List};
 use crate::flow::class::{ClassKey, class_of};
 use crate::flow::place::{Place, Proj, Root};
-use crate::flow::state::{Released, State};
+use crate::flow::state::{Order, Released, State};
 use crate::flow::summary::{Entry, Lock, MAX_UNDER, Pair, Taken};
 use crate::flow::text::text_of;
 use crate::flow::value::{HeldId, Scalar, Value, Variant};
@@ -179,6 +179,7 @@ impl Exec<'_> {
             site: (e, self.turn),
             entry: None,
             sometimes: false,
+            doubtful: false,
         }
     }
 
@@ -212,7 +213,9 @@ impl Exec<'_> {
         };
         let taken = match self.out.taken.iter().position(same) {
             Some(taken) => {
-                self.out.taken[taken].conditions.retain(|condition| conditions.contains(condition));
+                let known = &mut self.out.taken[taken];
+                known.conditions.retain(|condition| conditions.contains(condition));
+                known.rare = known.rare.filter(|_| known.rare == state.rare);
                 taken
             }
             None => {
@@ -220,8 +223,8 @@ impl Exec<'_> {
                 let exported = false;
                 let under = Vec::new();
                 let elsewhere = self.elsewhere;
-                let lock = lock.clone();
-                self.out.taken.push(Taken { lock, nest_lock, released, conditions, under, exported, elsewhere });
+                let (lock, rare) = (lock.clone(), state.rare);
+                self.out.taken.push(Taken { lock, nest_lock, released, conditions, under, exported, elsewhere, rare });
                 self.out.taken.len() - 1
             }
         };
@@ -241,9 +244,23 @@ impl Exec<'_> {
 
     fn acquire(&mut self, mut state: State, lock: Lock, nest_lock: Option<Place>) -> (State, Value) {
         self.take_lock(&state, &lock, nest_lock);
+        self.not_null(&mut state, &lock.place);
         let place = Some(lock.place.then(Proj::Data));
         let id = self.hold(&mut state, lock);
         (state, Value { place, held: self.owned(vec![id]), ..Value::default() })
+    }
+
+    /// C: who locks `p->m` goes on with a `p` that is no null pointer; of an object in another one this says nothing false.
+    fn not_null(&self, state: &mut State, lock: &Place) {
+        if !self.is_c() {
+            return;
+        }
+        for steps in 0..=lock.path.len() {
+            let place = Place { root: lock.root, path: lock.path[..steps].to_vec() };
+            if !state.facts.contains_key(&place) {
+                state.learn(place, Scalar::NonZero);
+            }
+        }
     }
 
     fn acquire_if(
@@ -256,7 +273,8 @@ impl Exec<'_> {
     ) -> Outcomes {
         let lock = self.lock(e, op, (args, values), place);
         let failed = (state.clone(), Value { scalar: not_held, variant: Some(Variant::Err), ..Value::default() });
-        let (state, value) = self.acquire(state, lock, self.nest_lock(op, values));
+        let rare = state.rare.or(self.rare(e));
+        let (state, value) = self.acquire(State { rare, ..state }, lock, self.nest_lock(op, values));
         let value = Value { scalar: held, held: value.held, ..Value::default() };
         vec![(state, value), failed]
     }
@@ -322,7 +340,12 @@ impl Exec<'_> {
         };
         let all: Vec<HeldId> = state.held.iter().copied().filter(of_class).collect();
         if !is_element || all.is_empty() {
-            return self.release_place(state, place);
+            let before = state.held.len();
+            self.release_place(state, place);
+            if state.held.len() == before {
+                self.doubt(state, class);
+            }
+            return;
         }
         all.into_iter().for_each(|id| self.release(state, id));
     }
@@ -330,6 +353,7 @@ impl Exec<'_> {
     /// Gives up the lock at a place: the one held there, else the latest of its class, else one of the caller's.
     pub(super) fn release_place(&mut self, state: &mut State, place: &Place) {
         let exact = state.held.iter().rposition(|&id| self.out.held[id as usize].place == *place);
+        let exact = exact.or_else(|| state.held.iter().rposition(|&id| self.is_equal(state, id, place)));
         let class = class_of(place, self.id, self.cx.linked);
         // Two different places of what was there on entry are two names: the one does not give the other up.
         let of_class = |&id: &HeldId| {
@@ -338,6 +362,36 @@ impl Exec<'_> {
         };
         let at = exact.or_else(|| state.held.iter().rposition(of_class));
         self.release_at(state, at, Released::Place(place.clone()));
+    }
+
+    /// A callee gives a lock of a class up by a name that no lock held has. If one of the class is held it may be that one:
+    /// within one function a lock has one name, a callee may come to it by another way.
+    fn doubt(&mut self, state: &mut State, class: ClassKey) {
+        let of_class = |&at: &usize| {
+            let lock = &self.out.held[state.held[at] as usize];
+            lock.entry.is_none() && class_of(&lock.place, self.id, self.cx.linked) == class
+        };
+        let all: Vec<usize> = (0..state.held.len()).filter(of_class).collect();
+        let &[at] = &all[..] else { return };
+        let id = state.held[at];
+        let doubtful = Lock { doubtful: true, ..self.out.held[id as usize].clone() };
+        let known = self.out.held.iter().position(|lock| *lock == doubtful);
+        let weak = known.unwrap_or(self.out.held.len());
+        if known.is_none() {
+            self.out.held.push(doubtful);
+        }
+        state.held[at] = weak as HeldId;
+    }
+
+    /// Whether a test on the path said that the lock `id` lies in the object that the lock at `place` lies in:
+    /// `if (a != b) { unlock(&a->l); lock(&b->l); }` leaves one lock with two names where they are equal.
+    fn is_equal(&self, state: &State, id: HeldId, place: &Place) -> bool {
+        let held = &self.out.held[id as usize].place;
+        let renamed = |from: &Place, to: &Place| {
+            from.contains(held)
+                && Place { root: to.root, path: [&to.path[..], &held.path[from.path.len()..]].concat() } == *place
+        };
+        state.orders.iter().any(|(a, b, order)| *order == Order::Equal && (renamed(a, b) || renamed(b, a)))
     }
 
     /// Gives up the latest lock of a class, else one of the caller's.
