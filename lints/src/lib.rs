@@ -59,6 +59,7 @@ mod nested_same_class;
 mod recursive_read;
 mod run;
 mod self_deadlock;
+mod unneeded_nesting;
 mod unused_suppression;
 mod wrong_subclass;
 
