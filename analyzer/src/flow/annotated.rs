@@ -11,11 +11,11 @@ use super::exec::lock_ops;
 use super::nest_lock::has_unseen_callers;
 use super::report::Classes;
 use super::summary::{Summary, Taken};
-use crate::facts::Directive;
+use crate::facts::{Directive, ExprId, ExprKind};
 use crate::model::Effect;
 use crate::program::{Acquisition, Annotation, ClassBasis, Hidden, Nesting, Program, Silence};
-use crate::resolved::{FnId, Target, Via};
-use crate::source::{FileId, Location};
+use crate::resolved::{FnId, Named, Target, Via};
+use crate::source::{FileId, Location, Span};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
@@ -70,16 +70,43 @@ fn has_gaps(cx: &Context<'_>, id: FnId, summary: &Summary) -> bool {
 
 /// What of the surroundings of a function is not seen.
 fn hidden(cx: &Context<'_>, id: FnId) -> Hidden {
-    if cx.calls.callers(id).is_empty() || has_unseen_callers(cx, id) {
-        return Hidden::Callers;
+    let callers = cx.calls.callers(id);
+    if callers.is_empty() || has_unseen_callers(cx, id) || callers.iter().any(|&caller| is_value_in(cx, id, caller)) {
+        Hidden::Callers
+    } else if calls_unseen(cx, id) {
+        Hidden::Callees
+    } else {
+        Hidden::Nothing
     }
-    let is_unseen = |target: &Target| match target {
-        Target::Functions { via, .. } => *via != Via::Direct,
-        Target::Value | Target::Unknown => true,
-        _ => false,
+}
+
+/// Whether a function names another one without calling it.
+fn is_value_in(cx: &Context<'_>, id: FnId, caller: FnId) -> bool {
+    let (Some(body), Some((facts, _))) = (&cx.linked.bodies[caller.0 as usize], cx.linked.facts(caller)) else {
+        return true;
     };
-    let calls_unseen = cx.linked.bodies[id.0 as usize].as_ref().is_none_or(|it| it.targets.values().any(is_unseen));
-    if calls_unseen { Hidden::Callees } else { Hidden::Nothing }
+    let callees: FxHashSet<ExprId> = facts.exprs.iter().filter_map(|e| callee(&e.kind)).collect();
+    body.named.iter().any(|(e, named)| *named == Named::Function(id) && !callees.contains(e))
+}
+
+fn callee(kind: &ExprKind) -> Option<ExprId> {
+    if let ExprKind::Call { callee, .. } = kind { Some(*callee) } else { None }
+}
+
+/// Whether a function calls what is not resolved, or not by name.
+fn calls_unseen(cx: &Context<'_>, id: FnId) -> bool {
+    let (Some(body), Some((facts, function))) = (&cx.linked.bodies[id.0 as usize], cx.linked.facts(id)) else {
+        return true;
+    };
+    let is_seen = |target: &Target| match target {
+        Target::Functions { via, .. } => *via == Via::Direct,
+        Target::Value | Target::Unknown => false,
+        _ => true,
+    };
+    let is_inside = |span: Span| function.whole.lo <= span.lo && span.hi <= function.whole.hi;
+    let all = (0..facts.exprs.len()).map(ExprId::new).filter(|&e| is_inside(facts.expr(e).span));
+    let mut calls = all.filter(|&e| matches!(facts.expr(e).kind, ExprKind::Call { .. } | ExprKind::MethodCall { .. }));
+    calls.any(|e| !body.targets.get(&e).is_some_and(is_seen))
 }
 
 /// Adds the comments, and says of every annotation whether a nesting or a cycle depends on it.

@@ -3,6 +3,7 @@
 struct bin {
 	struct mutex lock;
 	void (*full)(struct bin *b);
+	void (*later)(struct bin *b);
 	int n;
 };
 
@@ -35,7 +36,7 @@ static void bin_handler(struct bin *b)
 
 void bin_handle(struct bin *b)
 {
-	b->full = bin_handler;
+	b->later = bin_handler;
 	bin_handler(b);
 }
 
