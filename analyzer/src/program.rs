@@ -245,14 +245,14 @@ pub struct Annotation {
     pub text: String,
     /// The acquisition that is annotated; none for a comment.
     pub acquisition: Option<Acquisition>,
-    /// Some nesting or cycle that is seen depends on it.
+    /// Some nesting that is seen depends on it, or a cycle of the lock order may.
     pub is_used: bool,
     /// What may hide a nesting that depends on it.
     pub hidden: Hidden,
 }
 
 /// What the analysis does not see around an [`Annotation`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hidden {
     /// Nothing that is known.
     Nothing,

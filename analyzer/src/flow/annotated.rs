@@ -13,7 +13,7 @@ use super::report::Classes;
 use super::summary::{Summary, Taken};
 use crate::facts::{Directive, ExprId, ExprKind};
 use crate::model::Effect;
-use crate::program::{Acquisition, Annotation, ClassBasis, Hidden, Nesting, Program, Silence};
+use crate::program::{Acquisition, Annotation, ClassBasis, ClassId, Hidden, Nesting, Program, Silence};
 use crate::resolved::{FnId, Named, Target, Via};
 use crate::source::{FileId, Location, Span};
 use rustc_hash::FxHashSet;
@@ -112,20 +112,23 @@ fn calls_unseen(cx: &Context<'_>, id: FnId) -> bool {
 /// Adds the comments, and says of every annotation whether a nesting or a cycle depends on it.
 pub fn judge(cx: &Context<'_>, program: &mut Program) {
     let comments = comments(cx, program);
-    let used = used(program);
+    let nested = ends_of_nestings(program);
+    // One edge stands for all places that have its classes, and two subclasses are two classes of the order.
+    let cycles = program.edges.iter().flat_map(|edge| [edge.held.class, edge.acquired.class]);
+    let cycles: FxHashSet<ClassId> = cycles.collect();
     for annotation in &mut program.annotations {
-        annotation.is_used = used.contains(&annotation.at);
+        let is_on_cycle = annotation.acquisition.as_ref().is_some_and(|it| cycles.contains(&it.class));
+        annotation.is_used = is_on_cycle || nested.contains(&annotation.at);
     }
     program.annotations.extend(comments);
     program.annotations.sort_by_key(|annotation| annotation.at);
 }
 
-/// Both ends of what would be reported without the annotations of code. What a rule silences needs none of them.
-fn used(program: &Program) -> FxHashSet<Location> {
+/// Places of nestings that would be reported without the annotations of code: what a rule silences needs none of them.
+fn ends_of_nestings(program: &Program) -> FxHashSet<Location> {
     let matters = |nesting: &&Nesting| matches!(nesting.silenced, None | Some(Silence::Annotation(_)));
-    let nestings = program.nestings.iter().filter(matters).flat_map(|it| [&it.held, &it.acquired]);
-    let edges = program.edges.iter().flat_map(|edge| [&edge.held, &edge.acquired]);
-    nestings.chain(edges).map(|end| end.at).collect()
+    let nestings = program.nestings.iter().filter(matters);
+    nestings.flat_map(|it| [it.held.at, it.acquired.at]).collect()
 }
 
 fn comments(cx: &Context<'_>, program: &Program) -> Vec<Annotation> {

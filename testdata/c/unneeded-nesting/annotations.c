@@ -42,16 +42,15 @@ void shelf_after(struct shelf *a, struct shelf *b)
 }
 
 /* A lock of another class is no reason. */
-int shelf_other_class(struct shelf *s)
+int shelf_other_class(struct shelf *s, struct index *i)
 {
-	if (down_write_killable(&s->sem))
-		return -EINTR;
+	mutex_lock(&i->lock);
 	if (mutex_lock_interruptible_nested(&s->outer, 1)) { /*~ unneeded-nesting */
-		up_write(&s->sem);
+		mutex_unlock(&i->lock);
 		return -EINTR;
 	}
 	mutex_unlock(&s->outer);
-	up_write(&s->sem);
+	mutex_unlock(&i->lock);
 	return 0;
 }
 
@@ -126,6 +125,15 @@ void shelf_indexed(struct shelf *s, struct index *i)
 	down_write(&s->sem);
 	up_write(&s->sem);
 	mutex_unlock(&i->lock);
+}
+
+/* Another place of that order: one stands for all. */
+void shelf_index_too(struct shelf *s, struct index *i)
+{
+	down_write_nested(&s->sem, SHELF_CHILD);
+	mutex_lock(&i->lock);
+	mutex_unlock(&i->lock);
+	up_write(&s->sem);
 }
 
 /* 0 is no annotation, and what is known at run time only is not judged. */
