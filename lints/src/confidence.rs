@@ -24,7 +24,7 @@ pub fn of_evidence(evidence: &[Evidence], calls: usize) -> Confidence {
         | Evidence::HeldOnSomePaths => 1,
         _ => 0,
     };
-    level(evidence.iter().map(weight).sum::<usize>() + usize::from(calls > 3))
+    level(evidence.iter().map(weight).sum::<usize>() + usize::from(calls > LONG))
 }
 
 fn level(weight: usize) -> Confidence {
@@ -40,13 +40,13 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
         Evidence::Class(ClassBasis::Unknown) => 2,
         Evidence::Class(ClassBasis::Alias) if nesting.instance != Instance::Same => 2,
         Evidence::Reclassified => 2,
-        Evidence::DynamicCall(_)
-        | Evidence::EntryFact(_)
+        Evidence::EntryFact(_)
         | Evidence::Bound(_)
         | Evidence::SeveralClasses(_)
         | Evidence::Rare(_)
         | Evidence::ReleasedByOtherName
         | Evidence::BothRead => 1,
+        Evidence::DynamicCall(_) => 1 + usize::from(nesting.chain.len() > LONG),
         Evidence::HeldOnSomePaths => usize::from(!nesting.evidence.contains(&Evidence::BranchBetween)),
         Evidence::DirectCalls(calls) => usize::from(*calls > LONG),
         Evidence::Instance(Instance::Unknown, _) => usize::from(nesting.chain.len() > LONG),

@@ -37,6 +37,7 @@ pub fn program(sources: &dyn Sources, cx: &Context<'_>, found: &[Found], edges: 
         awaits: super::awaits::across(cx, &mut classes),
         nest_locks: super::nest_lock::not_held(cx, &mut classes),
         subclasses: super::subclass::wrong(cx, &mut classes),
+        annotations: super::annotated::calls(cx, &mut classes),
         files: files(sources, cx),
         functions: functions(cx),
         nestings: nestings.into_values().collect(),
@@ -46,6 +47,7 @@ pub fn program(sources: &dyn Sources, cx: &Context<'_>, found: &[Found], edges: 
     program.coverage = coverage(&program, cx, &mut classes);
     program.classes = classes.list;
     super::directive::apply(&mut program);
+    super::annotated::judge(cx, &mut program);
     program
 }
 
