@@ -142,6 +142,15 @@ pub enum Builtin {
     PtrEq,
     /// Does not return: `panic!`, `exit`, `BUG()`.
     Diverges,
+    /// C: an error number as a pointer (`ERR_PTR`).
+    ErrorPointer,
+    /// C: the number in an error pointer (`PTR_ERR`).
+    ErrorNumber,
+    /// C: whether a pointer is an error, or perhaps null (`IS_ERR`, `IS_ERR_OR_NULL`).
+    IsError {
+        /// Null counts, too.
+        or_null: bool,
+    },
     /// `container_of(ptr, type, member)`: the object around the member.
     ContainerOf,
     /// `netdev_priv(dev)`, `dev_get_drvdata(dev)`: the part or companion of the first argument, the same for the same object.

@@ -99,6 +99,8 @@ pub struct Exec<'a> {
     ran: FxHashSet<ExprId>,
     made: Vec<ExprId>,
     inline: usize,
+    /// The call whose result nobody asks for, while its statement is run.
+    discarded: Option<ExprId>,
     /// The operand of the innermost `.await` that is being run.
     awaited: Option<ExprId>,
     /// What is being run runs at another time or in another thread.
@@ -154,6 +156,7 @@ impl<'a> Exec<'a> {
             ran: FxHashSet::default(),
             made: Vec::new(),
             inline: 0,
+            discarded: None,
             awaited: None,
             elsewhere: false,
             held_outside: Vec::new(),
@@ -287,6 +290,11 @@ impl<'a> Exec<'a> {
         if !self.out.gaps.contains(&gap) {
             self.out.gaps.push(gap);
         }
+    }
+
+    /// A gap of the function as a whole.
+    fn gap_of_function(&mut self, reason: &'static str) {
+        self.gap(self.function.body.unwrap_or(ExprId::new(0)), reason);
     }
 
     /// What the path knows of the parameters.

@@ -69,8 +69,8 @@ fn of_function(cx: &Context<'_>, graph: &Graph, id: FnId) -> Vec<Found> {
         .map(|pair| {
             let held = summary.held[pair.held as usize].clone();
             let taken = summary.taken[pair.taken].clone();
-            let all: Vec<Place> = summary.held.iter().map(|lock| lock.place.clone()).collect();
-            let nest_lock_held = taken.nest_lock.as_ref().is_some_and(|nest| all.contains(nest));
+            let is_held = |nest: &Place| summary.held.iter().any(|lock| lock.place == *nest);
+            let nest_lock_held = taken.nest_lock.as_ref().is_some_and(is_held);
             direct(cx, id, (held, taken, nest_lock_held), &pair.orders)
         })
         .collect();

@@ -18,8 +18,10 @@ pub enum Scalar {
     Int(i64),
     /// Anything but 0.
     NonZero,
-    /// Less than 0: an error number.
+    /// Less than 0: an error number, an error pointer.
     Negative,
+    /// More than 0: a pointer to an object.
+    Positive,
 }
 
 impl Scalar {
@@ -28,7 +30,7 @@ impl Scalar {
         match self {
             Scalar::Unknown => None,
             Scalar::Int(n) => Some(n != 0),
-            Scalar::NonZero | Scalar::Negative => Some(true),
+            Scalar::NonZero | Scalar::Negative | Scalar::Positive => Some(true),
         }
     }
 
@@ -38,6 +40,8 @@ impl Scalar {
             (Scalar::Int(a), Scalar::Int(b)) => a == b,
             (Scalar::Int(0), Scalar::NonZero) | (Scalar::NonZero, Scalar::Int(0)) => false,
             (Scalar::Int(n), Scalar::Negative) | (Scalar::Negative, Scalar::Int(n)) => n < 0,
+            (Scalar::Int(n), Scalar::Positive) | (Scalar::Positive, Scalar::Int(n)) => n > 0,
+            (Scalar::Negative, Scalar::Positive) | (Scalar::Positive, Scalar::Negative) => false,
             _ => true,
         }
     }

@@ -13,6 +13,7 @@ pub use context::{Callback, Condition, Container, Entry, RunsIn, TypeArg, Where}
 pub use row::ContextEffect;
 
 use super::{Model, OpId, Rare};
+use crate::resolved::Builtin;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt;
 
@@ -152,6 +153,11 @@ impl CModel {
     /// The argument whose value the call has (`likely`, `READ_ONCE`). Look here before [`CModel::function`].
     pub fn identity(&self, name: &str) -> Option<u8> {
         self.context.identity.get(name).copied()
+    }
+
+    /// What a call does with an error pointer (`ERR_PTR`, `IS_ERR`).
+    pub fn error_pointer(&self, name: &str) -> Option<Builtin> {
+        self.context.error_pointers.get(name).copied()
     }
 
     /// Why the code behind a call that is true seldom runs, if it does: `if (WARN_ON(…))`.

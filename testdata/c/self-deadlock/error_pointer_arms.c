@@ -1,4 +1,3 @@
-/*@ open: the arm of IS_ERR() is not bound to the ERR_PTR() that a helper returns without the lock */
 /*@ min-confidence: medium */
 /* In the arm of the error pointer nothing is held. */
 struct desk {

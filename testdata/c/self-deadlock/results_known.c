@@ -1,4 +1,3 @@
-/*@ open: a lock of a helper stays `held on some paths` after the test of its result has settled it: medium, not high */
 /* The caller tests the result of a helper that can fail: from there on the lock is held, on every path. */
 struct desk {
 	struct mutex lock;

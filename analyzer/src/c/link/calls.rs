@@ -38,6 +38,13 @@ impl Walk<'_, '_> {
             }
             return types.get(i as usize).cloned().unwrap_or(CType::Unknown);
         }
+        if let Some(builtin) = c.error_pointer(text) {
+            self.target(e, Target::Builtin(builtin));
+            return match builtin {
+                Builtin::ErrorPointer => CType::Unknown,
+                _ => CType::Scalar,
+            };
+        }
         if let Some(container) = c.container(text) {
             return self.container(e, &container, args, types);
         }

@@ -4,7 +4,7 @@ use super::{Exec, Outcomes};
 use crate::facts::{ExprId, ExprKind};
 use crate::flow::place::{Element, Place, Proj, Root};
 use crate::flow::state::State;
-use crate::flow::value::{Callable, Part, Value, Variant};
+use crate::flow::value::{Callable, Part, Scalar, Value, Variant};
 use crate::resolved::Builtin;
 
 impl Exec<'_> {
@@ -49,6 +49,13 @@ impl Exec<'_> {
                 }
                 vec![(state, Value::unknown())]
             }
+            Builtin::ErrorPointer => {
+                let is_error = matches!(first.scalar, Scalar::Int(n) if n < 0);
+                let scalar = if is_error { first.scalar } else { Scalar::Negative };
+                vec![(state, Value { scalar, ..Value::default() })]
+            }
+            Builtin::ErrorNumber => vec![(state, Value { scalar: first.scalar, ..Value::default() })],
+            Builtin::IsError { .. } => vec![(state, Value::unknown())],
             Builtin::Diverges => Vec::new(),
             Builtin::ContainerOf => {
                 let place = first.place.as_ref().and_then(|place| self.container(e, place));

@@ -1,5 +1,6 @@
 //! Calls: what the callee's summary does here, and what is run inside the call.
 
+use super::exits::results_differ;
 use super::expr::gather;
 use super::lock::lock_ops;
 use super::{Exec, Frame, MAX_INLINE, Outcomes, Want};
@@ -415,7 +416,8 @@ impl Exec<'_> {
         }
         for &id in &exit.left {
             let mut lock = summary.held[id as usize].clone();
-            lock.sometimes |= summary.exits.iter().any(|exit| !exit.left.contains(&id));
+            let unseen = |other: &Exit| self.discarded == Some(e) || !results_differ(exit, other);
+            lock.sometimes |= summary.exits.iter().any(|other| !other.left.contains(&id) && unseen(other));
             self.adopt(state, &lock, e, callee, args, false);
         }
         for arg in args {

@@ -33,8 +33,41 @@ impl Exec<'_> {
             ExprKind::Call { args, .. } if self.body.targets.get(&e) == Some(&Target::Builtin(Builtin::PtrEq)) => {
                 self.cond_identity(state, args)
             }
+            ExprKind::Call { args, .. } => match self.body.targets.get(&e) {
+                Some(&Target::Builtin(Builtin::IsError { or_null })) => self.cond_error(state, e, args, or_null),
+                _ => self.cond_value(state, e),
+            },
             _ => self.cond_value(state, e),
         }
+    }
+
+    /// `IS_ERR(p)`, `IS_ERR_OR_NULL(p)`.
+    fn cond_error(&mut self, state: State, e: ExprId, args: List<ExprId>, or_null: bool) -> Ways {
+        let Some(of) = self.facts.list(args).next() else { return self.cond_value(state, e) };
+        let (mut yes, mut no) = (Vec::new(), Vec::new());
+        for (state, value) in self.eval(state, of, Want::Place) {
+            let is_error = match value.scalar {
+                Scalar::Negative => Some(true),
+                Scalar::Positive => Some(false),
+                Scalar::Int(n) => Some(n < 0 || (or_null && n == 0)),
+                Scalar::NonZero | Scalar::Unknown => None,
+            };
+            if is_error != Some(false) {
+                let mut state = state.clone();
+                if is_error.is_none() && !or_null {
+                    self.learn(&mut state, &value, Scalar::Negative);
+                }
+                yes.push(state);
+            }
+            if is_error != Some(true) {
+                let mut state = state;
+                if is_error.is_none() && (or_null || value.scalar == Scalar::NonZero) {
+                    self.learn(&mut state, &value, Scalar::Positive);
+                }
+                no.push(state);
+            }
+        }
+        (yes, no)
     }
 
     /// `Arc::ptr_eq(a, b)`: where it fails, the two are not one object.
@@ -336,6 +369,8 @@ pub(crate) fn decide(op: BinOp, a: Scalar, b: Scalar) -> Option<bool> {
         (BinOp::Ne, a, b) if !a.agrees(b) => Some(true),
         (BinOp::Lt | BinOp::Le, Scalar::Negative, Scalar::Int(n)) if n >= 0 => Some(true),
         (BinOp::Gt | BinOp::Ge, Scalar::Negative, Scalar::Int(n)) if n >= 0 => Some(false),
+        (BinOp::Lt | BinOp::Le, Scalar::Positive, Scalar::Int(n)) if n <= 0 => Some(false),
+        (BinOp::Gt | BinOp::Ge, Scalar::Positive, Scalar::Int(n)) if n <= 0 => Some(true),
         (_, Scalar::Int(a), Scalar::Int(b)) => Some(match op {
             BinOp::Eq => a == b,
             BinOp::Ne => a != b,

@@ -32,6 +32,9 @@ impl Exec<'_> {
     pub(super) fn exec(&mut self, states: Vec<State>, e: ExprId) -> Vec<State> {
         let outer = self.temp_scope;
         let scope = self.open(true);
+        if matches!(self.facts.expr(e).kind, ExprKind::Call { .. }) {
+            self.discarded = Some(e);
+        }
         let mut ends = self.eval_set(states, e, Want::Value);
         for (state, value) in &mut ends {
             let value = std::mem::take(value);

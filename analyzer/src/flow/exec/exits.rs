@@ -19,14 +19,17 @@ fn same_effect(a: &Exit, b: &Exit) -> bool {
     a.left == b.left && a.released == b.released && a.value.held == b.value.held
 }
 
-/// Whether a caller can know which of two ways a call took: by the result, or by what it passed. One number among others
-/// (`-EAGAIN` among errors) is told apart where the caller asks for it.
+/// Whether a caller can know which of two ways a call took: by the result, or by what it passed.
 fn told_apart(a: &Exit, b: &Exit) -> bool {
-    let known = |exit: &Exit| exit.value.scalar != Scalar::Unknown;
-    let differ = known(a) && known(b) && a.value.scalar != b.value.scalar;
-    let results = differ || a.value.variant != b.value.variant;
     let mut pairs = a.conditions.iter().flat_map(|x| b.conditions.iter().map(move |y| (x, y)));
-    results || pairs.any(|((p, x), (q, y))| p == q && !x.agrees(*y))
+    results_differ(a, b) || pairs.any(|((p, x), (q, y))| p == q && !x.agrees(*y))
+}
+
+/// Whether the results of two ways out are two answers: one number among others (`-EAGAIN` among errors) is told apart
+/// where the caller asks for it.
+pub(super) fn results_differ(a: &Exit, b: &Exit) -> bool {
+    let known = |exit: &Exit| exit.value.scalar != Scalar::Unknown;
+    (known(a) && known(b) && a.value.scalar != b.value.scalar) || a.value.variant != b.value.variant
 }
 
 impl Exec<'_> {
@@ -80,6 +83,7 @@ impl Exec<'_> {
     /// the other one. So `p` is not null in `return p` with the lock held, if what returns without the lock is `NULL`.
     fn sharpen_results(&mut self) {
         let known = self.out.exits.clone();
+        let is_pointer = self.cx.returns_pointer(self.id);
         for exit in self.out.exits.iter_mut().filter(|exit| exit.value.scalar == Scalar::Unknown) {
             let (alike, others): (Vec<&Exit>, Vec<&Exit>) = known.iter().partition(|other| same_effect(other, exit));
             let truths: Vec<Option<bool>> = others.iter().map(|other| other.value.scalar.truth()).collect();
@@ -88,8 +92,11 @@ impl Exec<'_> {
             if truths.iter().all(|&other| other == Some(truth)) && !contradicts {
                 // A member that is returned may be any number; errors are negative, and it is none.
                 let is_member = exit.value.place.as_ref().is_some_and(|place| !place.path.is_empty());
+                let others_fail = others.iter().all(|other| Scalar::Positive.agrees(other.value.scalar));
                 exit.value.scalar = match truth {
-                    true if is_member => Scalar::Unknown,
+                    // What is no error pointer is an object.
+                    true if is_pointer && !others_fail => Scalar::Positive,
+                    true if is_pointer || is_member => Scalar::Unknown,
                     true => Scalar::Int(0),
                     false => Scalar::NonZero,
                 };

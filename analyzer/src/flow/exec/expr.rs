@@ -306,7 +306,7 @@ impl Exec<'_> {
     /// `&e`: the object itself; a temporary lives as long as its scope, or its `let` if it is extended.
     fn eval_address(&mut self, state: State, of: ExprId) -> Outcomes {
         let ends = self.eval(state, of, Want::Place);
-        ends.into_iter().map(|(state, value)| (state, Value { scalar: Scalar::NonZero, ..value })).collect()
+        ends.into_iter().map(|(state, value)| (state, Value { scalar: Scalar::Positive, ..value })).collect()
     }
 
     fn eval_truth(&mut self, state: State, e: ExprId) -> Outcomes {

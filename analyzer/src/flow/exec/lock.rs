@@ -11,6 +11,11 @@ use crate::flow::value::{HeldId, Scalar, Value, Variant};
 use crate::model::{Effect, LockArg, LockOp, Mode, OpId, SubclassArg};
 use crate::resolved::Target;
 
+/// Locks that one path holds at once (include/linux/sched.h: `MAX_LOCK_DEPTH`).
+const MAX_HELD: usize = 48;
+/// Acquisitions of one function that are recorded.
+const MAX_TAKEN: usize = 1000;
+
 impl Exec<'_> {
     /// Runs a call of the model; `args` begins with the receiver of a method.
     pub(super) fn eval_lock_ops(&mut self, state: State, e: ExprId, ops: &[OpId], args: &[ExprId]) -> Outcomes {
@@ -196,7 +201,9 @@ impl Exec<'_> {
                 id
             }
         };
-        if !state.held.contains(&id) {
+        if state.held.len() >= MAX_HELD {
+            self.gap_of_function("more locks are held at once than lockdep follows");
+        } else if !state.held.contains(&id) {
             state.held.push(id);
         }
         id
@@ -204,7 +211,11 @@ impl Exec<'_> {
 
     /// Records that a lock is about to be taken, and with which locks of its class it nests.
     pub(super) fn take_lock(&mut self, state: &State, lock: &Lock, nest_lock: Option<Place>) {
+        if self.out.taken.len() >= MAX_TAKEN {
+            return self.gap_of_function("the function takes too many locks; some are left out");
+        }
         let conditions = self.conditions(state);
+        let before = self.out.taken.len();
         let same = |known: &Taken| {
             known.lock.site == lock.site
                 && known.lock.place == lock.place
@@ -236,7 +247,7 @@ impl Exec<'_> {
         for &held in &state.held {
             let outer = class_of(&self.out.held[held as usize].place, self.id, self.cx.linked);
             let known = |pair: &Pair| pair.held == held && pair.taken == taken && pair.orders == state.orders;
-            if outer == class && !self.out.pairs.iter().any(known) {
+            if outer == class && (taken == before || !self.out.pairs.iter().any(known)) {
                 self.out.pairs.push(Pair { held, taken, orders: state.orders.clone() });
             }
         }
@@ -258,7 +269,7 @@ impl Exec<'_> {
         for steps in 0..=lock.path.len() {
             let place = Place { root: lock.root, path: lock.path[..steps].to_vec() };
             if !state.facts.contains_key(&place) {
-                state.learn(place, Scalar::NonZero);
+                state.learn(place, Scalar::Positive);
             }
         }
     }

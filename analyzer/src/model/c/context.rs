@@ -4,6 +4,7 @@ use super::ModelError;
 use super::file::{at, find_kind, push};
 use super::row::{argument, lock_arg, split_mode, subclass_of};
 use crate::model::{Effect, LockOp, Mode, Model, OpId, Rare};
+use crate::resolved::Builtin;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use toml::Spanned;
@@ -104,6 +105,7 @@ pub(super) struct Context {
     pub reclassed: FxHashSet<Box<str>>,
     pub compared: FxHashSet<Box<str>>,
     pub rare: FxHashMap<Box<str>, Rare>,
+    pub error_pointers: FxHashMap<Box<str>, Builtin>,
 }
 
 /// The table as TOML sees it.
@@ -127,6 +129,7 @@ pub(super) struct Tables {
     reclassed: Option<Spanned<String>>,
     compared: Option<Spanned<String>>,
     rare: Option<Spanned<String>>,
+    error_pointers: Option<Spanned<String>>,
 }
 
 /// The lines of a string that say something, without their notes, with their place in the file.
@@ -189,6 +192,10 @@ pub(super) fn merge(model: &mut Model, text: &str, tables: &Tables) -> Result<()
         context.rare.insert(name.into(), rare(row)?);
         Ok(())
     })?;
+    rows(text, &tables.error_pointers, |name, row| {
+        context.error_pointers.insert(name.into(), error_pointer(row)?);
+        Ok(())
+    })?;
     rows(text, &tables.casts, |name, row| {
         context.casts.insert(name.into(), argument(row)?);
         Ok(())
@@ -228,6 +235,16 @@ fn rows(
         add(name, row.trim_start()).map_err(|reason| at(text, offset, &reason))?;
     }
     Ok(())
+}
+
+fn error_pointer(row: &str) -> Result<Builtin, String> {
+    match row {
+        "makes" => Ok(Builtin::ErrorPointer),
+        "number" => Ok(Builtin::ErrorNumber),
+        "is" => Ok(Builtin::IsError { or_null: false }),
+        "is-or-null" => Ok(Builtin::IsError { or_null: true }),
+        other => Err(format!("`{other}` is nothing that is done with an error pointer")),
+    }
 }
 
 fn rare(row: &str) -> Result<Rare, String> {
