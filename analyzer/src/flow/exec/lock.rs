@@ -8,7 +8,7 @@ use crate::flow::state::{Released, State};
 use crate::flow::summary::{Entry, Lock, MAX_UNDER, Pair, Taken};
 use crate::flow::text::text_of;
 use crate::flow::value::{HeldId, Scalar, Value, Variant};
-use crate::model::{Effect, LockArg, LockOp, Mode, OpId, SubclassArg};
+use crate::model::{Effect, LockArg, LockOp, Mode, OpId, SubclassArg, Visibility};
 use crate::resolved::Target;
 
 impl Exec<'_> {
@@ -27,7 +27,7 @@ impl Exec<'_> {
         for (state, values) in self.eval_all(state, args, want) {
             let mut paths = vec![(state, Value::unknown())];
             for (nth, op) in ops.iter().enumerate() {
-                let op = self.cx.model.op(*op).clone();
+                let op = self.at_run_time(*op, &values);
                 let mut next = Vec::new();
                 for (state, _) in paths {
                     next.extend(self.apply_op(state, (e, nth), &op, args, values.clone()));
@@ -77,9 +77,11 @@ impl Exec<'_> {
                 vec![(state, Value { held: self.owned(vec![id]), ..Value::default() })]
             }
             Effect::Release | Effect::ReleaseMaybe => {
-                let owned = self.cx.model.kind(op.kind).owned;
-                vec![(self.release_op(state, &place, &values, owned), Value::unknown())]
+                let kind = self.cx.model.kind(op.kind);
+                let is_seen = self.is_c() && op.effect == Effect::Release && kind.visibility == Visibility::Full;
+                vec![(self.release_op(state, &place, &values, kind.owned || is_seen), Value::unknown())]
             }
+            Effect::Reclass => vec![(self.reclass(state, e, op, &place, &values), Value::unknown())],
             // A reader that locks in its second turn only (`read_seqbegin_or_lock`): what it does in the first one stands for it.
             Effect::AcquireMaybe => vec![(state, Value::unknown())],
             Effect::Instant | Effect::MightAcquire => {
@@ -145,8 +147,9 @@ impl Exec<'_> {
         value.place.clone().filter(|_| value.scalar != Scalar::Int(0))
     }
 
-    fn lock(&self, e: ExprId, op: &LockOp, (args, values): (&[ExprId], &[Value]), place: Place) -> Lock {
-        let subclass = match op.subclass {
+    /// The subclass that an operation names; none if it is known at run time only.
+    pub(super) fn subclass(&self, op: &LockOp, values: &[Value]) -> Option<u32> {
+        match op.subclass {
             SubclassArg::Zero => Some(0),
             SubclassArg::Fixed(n) => Some(u32::from(n)),
             SubclassArg::Arg(i) => match values.get(i as usize).map(|value| value.scalar) {
@@ -154,7 +157,11 @@ impl Exec<'_> {
                 _ => None,
             },
             SubclassArg::Dynamic => None,
-        };
+        }
+    }
+
+    fn lock(&self, e: ExprId, op: &LockOp, (args, values): (&[ExprId], &[Value]), place: Place) -> Lock {
+        let subclass = self.subclass(op, values);
         let written = match op.lock {
             LockArg::Receiver => args.first(),
             LockArg::Arg(i) | LockArg::Projected(i, _) => args.get(i as usize),
@@ -287,8 +294,9 @@ impl Exec<'_> {
         vec![(state, value), failed]
     }
 
-    /// What nobody owns (a semaphore) anybody may release: that says nothing of the caller's locks.
-    fn release_op(&mut self, mut state: State, place: &Place, values: &[Value], is_owned: bool) -> State {
+    /// What nobody owns (a semaphore) anybody may release: that says nothing of the caller's locks, `counts` or not. What
+    /// lockdep sees is held until it is released, whoever does it.
+    fn release_op(&mut self, mut state: State, place: &Place, values: &[Value], counts: bool) -> State {
         let owned: Vec<HeldId> = values.iter().flat_map(|value| value.held.iter().copied()).collect();
         if !owned.is_empty() {
             owned.into_iter().for_each(|id| self.release(&mut state, id));
@@ -304,7 +312,7 @@ impl Exec<'_> {
         }
         let before = state.released.clone();
         self.release_place(&mut state, place);
-        if !is_owned {
+        if !counts {
             state.released = before;
         }
         state
@@ -329,15 +337,8 @@ impl Exec<'_> {
 
     /// Gives up the lock at a place: the one held there, else the latest of its class, else one of the caller's.
     pub(super) fn release_place(&mut self, state: &mut State, place: &Place) {
-        let exact = state.held.iter().rposition(|&id| self.out.held[id as usize].place == *place);
-        let class = class_of(place, self.id, self.cx.linked);
-        // Two different places of what was there on entry are two names: the one does not give the other up.
-        let of_class = |&id: &HeldId| {
-            let held = &self.out.held[id as usize].place;
-            class_of(held, self.id, self.cx.linked) == class && !(held.is_named() && place.is_named())
-        };
-        let at = exact.or_else(|| state.held.iter().rposition(of_class));
-        self.release_at(state, at, Released::Place(place.clone()));
+        let (exact, of_class) = self.held_at(state, place);
+        self.release_at(state, exact.or(of_class), Released::Place(place.clone()));
     }
 
     /// Gives up the latest lock of a class, else one of the caller's.

@@ -89,7 +89,7 @@ fn modes_and_trylocks_chosen_at_run_time() {
     let model = model();
     let id = model.c.function("lock_acquire")[0];
     assert_eq!(model.op(id).mode, None);
-    assert_eq!(model.c.at_run_time(id), AtRunTime { mode: Some(3), trylock: Some(2) });
+    assert_eq!(model.c.at_run_time(id), AtRunTime { mode: Some(3), trylock: Some(2), check: Some(4), key: None });
     assert_eq!(model.op(id).nest_lock, Some(5));
     assert_eq!(model.c.at_run_time(model.c.function("mutex_lock")[0]), AtRunTime::default());
 }
