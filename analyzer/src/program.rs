@@ -116,6 +116,8 @@ pub enum Evidence {
     BothRead,
     /// Some locks of the class get another class or subclass at run time.
     Reclassified,
+    /// Which class goes by the type of the object, and both are written alike: two objects of one type, most likely.
+    OneType,
     /// A bound of the analysis was hit on the way.
     Bound(String),
     /// Code on the chain belongs to a test.
