@@ -677,7 +677,7 @@ pub struct Function {
     pub is_test: bool,
     /// Under a `cfg` other than test: one of several alternatives may exist.
     pub has_cfg: bool,
-    /// C: `static` (seen in its file only).
+    /// C: `static`, seen in its file only. Rust: without `pub`, or with one that does not leave the crate.
     pub is_static: bool,
     /// C: `inline`, `__always_inline`.
     pub is_inline: bool,

@@ -19,6 +19,15 @@ pub enum Mode {
     Upgradable,
 }
 
+/// Why a path is run seldom, if ever: what happens there is weaker evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Rare {
+    /// A warning was printed before: the programmer says that it cannot be (`WARN_ON`).
+    Warned,
+    /// The last reference to an object was dropped; a caller that has one of its own never sees that.
+    LastReference,
+}
+
 /// What a call does to a lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Effect {

@@ -1,6 +1,6 @@
 //! The solved program: what the analyzer hands to the lints.
 
-use crate::model::Mode;
+use crate::model::{Mode, Rare};
 use crate::resolved::FnId;
 use crate::source::{FileId, Location, Role, Span};
 
@@ -118,6 +118,10 @@ pub enum Evidence {
     Reclassified,
     /// Which class goes by the type of the object, and both are written alike: two objects of one type, most likely.
     OneType,
+    /// The way to the inner lock leads through code that is there for what should not be, or seldom is.
+    Rare(Rare),
+    /// A lock of the class is given up in between, by another name: it may be the outer one.
+    ReleasedByOtherName,
     /// A bound of the analysis was hit on the way.
     Bound(String),
     /// Code on the chain belongs to a test.
@@ -238,6 +242,32 @@ pub enum Limit {
     Nothing,
 }
 
+/// What says in the source that a nesting is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Annotation {
+    /// The lock call or the comment.
+    pub at: Location,
+    /// What it says, as shown to people: `subclass 1`, `nested(child)`.
+    pub text: String,
+    /// The acquisition that is annotated; none for a comment.
+    pub acquisition: Option<Acquisition>,
+    /// Some nesting that is seen depends on it, or a cycle of the lock order may.
+    pub is_used: bool,
+    /// What may hide a nesting that depends on it.
+    pub hidden: Hidden,
+}
+
+/// What the analysis does not see around an [`Annotation`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hidden {
+    /// Nothing that is known.
+    Nothing,
+    /// The function calls code that is not seen.
+    Callees,
+    /// Code that is not seen may call the function.
+    Callers,
+}
+
 /// A function of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProgramFn {
@@ -309,6 +339,8 @@ pub struct Program {
     pub nest_locks: Vec<NestLockUse>,
     /// Annotations with a subclass that lockdep cannot take, sorted by place.
     pub subclasses: Vec<SubclassUse>,
+    /// Nesting annotations that the analysis can judge, sorted by place.
+    pub annotations: Vec<Annotation>,
     /// What was not understood, sorted by place.
     pub gaps: Vec<ProgramGap>,
     /// How much was understood.

@@ -1,6 +1,7 @@
 //! How sure a finding is: the sum of the weights of its evidence. The table is on the crate's page.
 
 use crate::finding::Confidence;
+use nestlint_analyzer::model::Rare;
 use nestlint_analyzer::program::{ClassBasis, Evidence, Instance, Nesting};
 
 /// Calls that a reader follows and whose conditions the analysis mostly does, too: beyond, a path may be none.
@@ -15,10 +16,15 @@ pub fn of(nesting: &Nesting) -> Confidence {
 pub fn of_evidence(evidence: &[Evidence], calls: usize) -> Confidence {
     let weight = |evidence: &Evidence| match evidence {
         Evidence::Class(ClassBasis::Unknown | ClassBasis::Alias) => 2,
-        Evidence::DynamicCall(_) | Evidence::EntryFact(_) | Evidence::Bound(_) | Evidence::HeldOnSomePaths => 1,
+        Evidence::DynamicCall(_)
+        | Evidence::EntryFact(_)
+        | Evidence::Bound(_)
+        | Evidence::Rare(_)
+        | Evidence::ReleasedByOtherName
+        | Evidence::HeldOnSomePaths => 1,
         _ => 0,
     };
-    level(evidence.iter().map(weight).sum::<usize>() + usize::from(calls > 3))
+    level(evidence.iter().map(weight).sum::<usize>() + usize::from(calls > LONG))
 }
 
 fn level(weight: usize) -> Confidence {
@@ -34,11 +40,13 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
         Evidence::Class(ClassBasis::Unknown) => 2,
         Evidence::Class(ClassBasis::Alias) if nesting.instance != Instance::Same => 2,
         Evidence::Reclassified => 2,
-        Evidence::DynamicCall(_)
-        | Evidence::EntryFact(_)
+        Evidence::EntryFact(_)
         | Evidence::Bound(_)
         | Evidence::SeveralClasses(_)
+        | Evidence::Rare(_)
+        | Evidence::ReleasedByOtherName
         | Evidence::BothRead => 1,
+        Evidence::DynamicCall(_) => 1 + usize::from(nesting.chain.len() > LONG),
         Evidence::HeldOnSomePaths => usize::from(!nesting.evidence.contains(&Evidence::BranchBetween)),
         Evidence::DirectCalls(calls) => usize::from(*calls > LONG),
         Evidence::Instance(Instance::Unknown, _) => usize::from(nesting.chain.len() > LONG),
@@ -76,6 +84,11 @@ pub fn phrase(evidence: &Evidence) -> String {
         Evidence::Reclassified => "some locks of the class get another class or subclass at run time".into(),
         Evidence::OneType => "the class goes by the type of the object, and both are written alike".into(),
         Evidence::BothRead => "both only read, and perhaps two locks".into(),
+        Evidence::Rare(Rare::Warned) => "only where a warning was printed: what should never be".into(),
+        Evidence::Rare(Rare::LastReference) => "only where the last reference is dropped".into(),
+        Evidence::ReleasedByOtherName => {
+            "a lock of the class is released in between by another name: it may be this one".into()
+        }
         Evidence::Bound(what) => format!("a bound of the analysis was hit: {what}"),
         Evidence::TestCode => "in test code".into(),
     }

@@ -164,13 +164,13 @@ impl<'a> Shape<'a> {
 pub(crate) fn nested_function(kind: &str, mode: Mode) -> Option<&'static str> {
     Some(match (kind, mode) {
         ("mutex", _) => "mutex_lock_nested",
-        ("rt_mutex", _) => "rt_mutex_lock_nested",
+        ("rt mutex", _) => "rt_mutex_lock_nested",
         ("spinlock", _) => "spin_lock_nested",
-        ("raw_spinlock", _) => "raw_spin_lock_nested",
+        ("raw spinlock", _) => "raw_spin_lock_nested",
         ("rwsem", Mode::Exclusive) => "down_write_nested",
         ("rwsem", _) => "down_read_nested",
         ("rwlock", Mode::Exclusive) => "write_lock_nested",
-        ("sock_lock", _) => "lock_sock_nested",
+        ("socket lock", _) => "lock_sock_nested",
         _ => return None,
     })
 }
@@ -179,9 +179,9 @@ pub(crate) fn nested_function(kind: &str, mode: Mode) -> Option<&'static str> {
 pub(crate) fn nest_lock_function(kind: &str, mode: Mode) -> Option<&'static str> {
     Some(match (kind, mode) {
         ("mutex", _) => "mutex_lock_nest_lock",
-        ("rt_mutex", _) => "rt_mutex_lock_nest_lock",
+        ("rt mutex", _) => "rt_mutex_lock_nest_lock",
         ("spinlock", _) => "spin_lock_nest_lock",
-        ("raw_spinlock", _) => "raw_spin_lock_nest_lock",
+        ("raw spinlock", _) => "raw_spin_lock_nest_lock",
         ("rwsem", Mode::Exclusive) => "down_write_nest_lock",
         _ => return None,
     })

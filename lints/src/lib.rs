@@ -14,30 +14,39 @@
 //! # Confidence
 //!
 //! Each piece of evidence has a weight; the sum decides: 0 is high, 1 is medium, more is low. Nothing is tuned for a
-//! project, and the weights are the whole rule:
+//! project, and the weights are the whole rule ([`confidence`] and, for what is no nesting, the lint's own file). The
+//! evidence of a finding is listed in its `confidence` line.
+//!
+//! Nestings of one class (`self-deadlock`, `nested-same-class`, `recursive-read`, one subclass twice):
 //!
 //! | evidence | weight |
 //! |---|---|
 //! | class by key, static, type and field, or the place where a local is made | 0 |
 //! | class of a lock that came in by a pointer (alias) | 0 if both ends are provably one object, else 2 |
 //! | class unknown, the receiver's text stands for it | 2 |
-//! | one function; every call direct | 0 |
-//! | a call with several candidates (trait, function pointer) | 1 |
-//! | held on every path; a branch between whose facts do not contradict | 0 |
-//! | held on some paths, and no branch facts that confirm the path | 1 |
-//! | what is held comes from an assertion or annotation of the function's head | 1 |
+//! | one function; every call direct, or through a trait with one implementation in sight | 0 |
+//! | a call through a function pointer, or through a trait with several implementations | 1 |
 //! | through more than three calls | 1 |
 //! | instance unknown, through more than three calls | 1 more |
-//! | a callee left the outer lock held, on some of its ways out only | 1 |
-//! | Rust: both only read, and nothing says that they read one lock | 1 |
+//! | taken here, and held on every path that leads on; by the next turn of a loop; by recursion; in a test | 0 |
+//! | a callee left the outer lock held, on some of its ways out only | 1, or 0 if branch facts confirm the way |
+//! | what is held comes from an assertion, an annotation of the function's head, or what callers of an ops table hold | 1 |
 //! | instances not the same, and the class is initialised in several places | 1 |
 //! | instances not the same, and some get another class or subclass at run time | 2 |
+//! | Rust: both only read, and nothing says that they read one lock | 1 |
 //! | a bound of the analysis was hit on the way | 1 |
-//! | taken again by the next turn of a loop, by recursion, in a test | 0 |
-//! | a guard is alive at an `.await`, its kind known by type; only by its text | 0; 2 |
-//! | a nest lock is held by no caller of a function whose callers are all seen; where others may call it | 0; 2 |
-//! | a subclass is a constant, or counts a loop up to a constant, a member or a global | 0 |
-//! | a subclass counts a loop up to what a parameter or a call brings, or of which nothing is seen | 1 |
+//!
+//! A `lock-order-cycle` is as sure as its weakest edge. An edge has the weights above, less those about instances, several
+//! classes of one field and readers, and 2 for an alias whatever it is an alias of.
+//!
+//! | evidence of the other lints | weight |
+//! |---|---|
+//! | `guard-across-await`: the kind of the guard is known by type; only by its text | 0; 2 |
+//! | `nest-lock-not-held`: all callers are seen, and none holds it; others may call the function | 0; 2 |
+//! | `wrong-subclass`: a constant; counts a loop up to a constant, a member or a global | 0 |
+//! | `wrong-subclass`: counts a loop up to what a parameter or a call brings, or of which nothing is seen | 1 |
+//! | `unneeded-nesting`: calls and callees are all seen; some are not | 1; 2 |
+//! | `unused-suppression`: a comment that suppresses nothing, or cannot be read | 0 |
 //!
 //! [`Program`]: nestlint_analyzer::program::Program
 
@@ -59,6 +68,7 @@ mod nested_same_class;
 mod recursive_read;
 mod run;
 mod self_deadlock;
+mod unneeded_nesting;
 mod unused_suppression;
 mod wrong_subclass;
 

@@ -4,7 +4,7 @@ use crate::confidence;
 use crate::finding::{Class, Confidence, End, Finding, Level, Step};
 use crate::help;
 use nestlint_analyzer::model::Mode;
-use nestlint_analyzer::program::{Acquisition, CallStep, ClassId, Instance, Nesting, Program, Silence};
+use nestlint_analyzer::program::{Acquisition, CallStep, ClassId, Instance, Nesting, Program, ProgramFn, Silence};
 use nestlint_analyzer::source::{Location, Role};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -149,6 +149,20 @@ pub fn end(program: &Program, acquisition: &Acquisition) -> End {
         lock: acquisition.text.clone(),
         mode: mode_name(acquisition.mode).into(),
         subclass: acquisition.subclass,
+    }
+}
+
+/// A comment to nestlint as the one end of a finding about it.
+pub(crate) fn comment(program: &Program, at: Location) -> End {
+    let inside = |f: &&ProgramFn| f.at.file == at.file && f.whole.lo <= at.span.lo && at.span.hi <= f.whole.hi;
+    let function = program.functions.iter().filter(inside).min_by_key(|f| f.whole.hi - f.whole.lo);
+    let comment = program.file(at.file).directives.iter().find(|d| d.span == at.span);
+    End {
+        at,
+        function: function.map(|f| f.name.clone()).unwrap_or_default(),
+        lock: comment.map(|d| d.text.to_string()).unwrap_or_default(),
+        mode: String::new(),
+        subclass: None,
     }
 }
 

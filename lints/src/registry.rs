@@ -32,6 +32,7 @@ pub const LINTS: &[Lint] = &[
     crate::wrong_subclass::LINT,
     crate::guard_across_await::LINT,
     crate::unused_suppression::LINT,
+    crate::unneeded_nesting::LINT,
 ];
 
 /// The lint of this name.

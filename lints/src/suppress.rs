@@ -14,7 +14,8 @@
 
 mod scope;
 
-use crate::finding::{End, Finding};
+use crate::finding::Finding;
+use crate::nesting::comment;
 use crate::registry::{self, LINTS};
 use crate::run::{Selection, Silenced};
 use crate::unused_suppression;
@@ -130,20 +131,8 @@ fn unused(s: &Suppression, selection: &Selection) -> Option<(Location, String)> 
 }
 
 fn problem(program: &Program, at: Location, message: String) -> Finding {
-    let inside = |f: &&nestlint_analyzer::program::ProgramFn| {
-        f.at.file == at.file && f.whole.lo <= at.span.lo && at.span.hi <= f.whole.hi
-    };
-    let function = program.functions.iter().filter(inside).min_by_key(|f| f.whole.hi - f.whole.lo);
-    let comment = program.file(at.file).directives.iter().find(|d| d.span == at.span);
-    let acquired = End {
-        at,
-        function: function.map(|f| f.name.clone()).unwrap_or_default(),
-        lock: comment.map(|d| d.text.to_string()).unwrap_or_default(),
-        mode: String::new(),
-        subclass: None,
-    };
     Finding {
         help: vec!["remove the comment, or correct it".into()],
-        ..Finding::new(&unused_suppression::LINT, message, acquired)
+        ..Finding::new(&unused_suppression::LINT, message, comment(program, at))
     }
 }

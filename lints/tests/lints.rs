@@ -92,6 +92,21 @@ fn confidence_is_the_sum_of_the_weak_steps() {
 }
 
 #[test]
+fn a_long_way_is_weak_whether_its_calls_are_direct_or_not() {
+    let b = built();
+    let with = |calls: usize, evidence: Evidence| {
+        let mut nesting = simple(&b, Instance::Same);
+        nesting.chain = vec![CallStep { at: b.at("b.lock()", 0), caller: FnId(0), callee: FnId(1) }; calls];
+        nesting.evidence.push(evidence);
+        confidence::of(&nesting)
+    };
+    assert_eq!(with(3, Evidence::DirectCalls(3)), Confidence::High);
+    assert_eq!(with(4, Evidence::DirectCalls(4)), Confidence::Medium);
+    assert_eq!(with(3, Evidence::DynamicCall(1)), Confidence::Medium);
+    assert_eq!(with(4, Evidence::DynamicCall(1)), Confidence::Low);
+}
+
+#[test]
 fn an_alias_is_as_good_as_a_class_if_both_ends_are_one_object() {
     let b = built();
     let mut nesting = simple(&b, Instance::Same);

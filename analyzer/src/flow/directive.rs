@@ -3,6 +3,7 @@
 //! It speaks of the line it stands on, or of the one below if it stands alone; above a function of the function's own
 //! acquisitions; above a field of the field's class. Two acquisitions that name the same subclass do not excuse each other.
 
+use crate::facts::Directive;
 use crate::program::{Nesting, Program, ProgramFile, Silence};
 use crate::source::Location;
 
@@ -32,17 +33,19 @@ fn declared(program: &Program, nesting: &Nesting) -> Option<Silence> {
 }
 
 fn on_line(file: &ProgramFile, at: Location) -> Option<String> {
+    let mut all = file.directives.iter();
+    all.find_map(|directive| if speaks_of(file, directive, at) { nested(&directive.text) } else { None })
+}
+
+/// Whether a comment speaks of what starts at a place of its file.
+pub(super) fn speaks_of(file: &ProgramFile, directive: &Directive, at: Location) -> bool {
     let line = line_of(file, at.span.lo);
-    file.directives.iter().find_map(|directive| {
-        let own = line_of(file, directive.span.lo);
-        let end = line_of(file, directive.span.hi);
-        let speaks = own == line || (directive.own_line && end + 1 == line);
-        if speaks { nested(&directive.text) } else { None }
-    })
+    let own = line_of(file, directive.span.lo);
+    own == line || (directive.own_line && line_of(file, directive.span.hi) + 1 == line)
 }
 
 /// The subclass or order in `nested(<it>): reason`; none without a reason.
-fn nested(text: &str) -> Option<String> {
+pub(super) fn nested(text: &str) -> Option<String> {
     let rest = text.strip_prefix("nested(")?;
     let (name, reason) = rest.split_once(')')?;
     let reason = reason.trim_start().strip_prefix(':')?.trim();

@@ -25,7 +25,7 @@ pub(super) use lock::lock_ops;
 
 use super::Context;
 use super::place::{Place, Root};
-use super::state::{Live, MAX_STATES, MAX_TWINS, State, merge};
+use super::state::{Live, MAX_STATES, State, Twins, merge};
 use super::summary::{Entry, Exit, Lock, Summary};
 use super::value::{Callable, HeldId, Value};
 use crate::facts::{ExprId, FileFacts, Function, Name, PatId, PatKind};
@@ -222,6 +222,7 @@ impl<'a> Exec<'a> {
             site: (at, u32::MAX - u32::from(param)),
             entry: Some(Entry::ParamGuard(param)),
             sometimes: false,
+            doubtful: false,
         });
         (self.out.held.len() - 1) as HeldId
     }
@@ -330,9 +331,9 @@ impl<'a> Exec<'a> {
         settled
     }
 
-    /// In C a pair of pointers is never ordered by swapping bindings, and its functions are long.
-    fn twins(&self) -> usize {
-        if self.is_c() { 1 } else { MAX_TWINS }
+    /// In C a pair of pointers is never ordered by swapping bindings; a number says where the path came from.
+    fn twins(&self) -> Twins {
+        if self.is_c() { Twins::Flags } else { Twins::Objects }
     }
 
     /// Merges states whose values do not matter any more.

@@ -105,15 +105,15 @@ impl Callers<'_, '_> {
                 }
             }
         }
-        if calls == 0 || self.has_unseen(id) { Asked::Unseen } else { Asked::NotHeld(calls) }
+        if calls == 0 || has_unseen_callers(self.cx, id) { Asked::Unseen } else { Asked::NotHeld(calls) }
     }
+}
 
-    /// Whether a function may be called by code that is not seen: it is no `static` of a source file, or its name is used
-    /// for something else than a call.
-    fn has_unseen(&self, id: FnId) -> bool {
-        let Some((facts, function)) = self.cx.linked.facts(id) else { return true };
-        self.cx.linked.functions[id.0 as usize].is_entry || function.is_inline || is_value(facts, function)
-    }
+/// Whether a function may be called by code that is not seen: it is no `static` of a source file, or its name is used
+/// for something else than a call.
+pub(super) fn has_unseen_callers(cx: &Context<'_>, id: FnId) -> bool {
+    let Some((facts, function)) = cx.linked.facts(id) else { return true };
+    cx.linked.functions[id.0 as usize].is_entry || function.is_inline || is_value(facts, function)
 }
 
 fn is_value(facts: &FileFacts, function: &Function) -> bool {

@@ -38,6 +38,7 @@ pub fn program(sources: &dyn Sources, cx: &Context<'_>, found: &[Found], edges: 
         awaits: super::awaits::across(cx, &mut classes),
         nest_locks: super::nest_lock::not_held(cx, &mut classes),
         subclasses: super::subclass::wrong(cx, &mut classes),
+        annotations: super::annotated::calls(cx, &mut classes),
         files: files(sources, cx),
         functions: functions(cx),
         nestings: nestings.into_values().collect(),
@@ -47,12 +48,15 @@ pub fn program(sources: &dyn Sources, cx: &Context<'_>, found: &[Found], edges: 
     program.coverage = coverage(&program, cx, &mut classes);
     program.classes = classes.list;
     super::directive::apply(&mut program);
+    super::annotated::judge(cx, &mut program);
     program
 }
 
-/// Keeps the better of two ways to one nesting: one that is not silenced, then the shorter one.
+/// Keeps the better of two ways to one nesting: one that is not silenced, one that runs often, then the shorter one.
 fn absorb(known: &mut Nesting, other: Nesting) {
-    let rank = |nesting: &Nesting| (nesting.silenced.is_some(), nesting.instance, nesting.chain.len());
+    let is_rare = |nesting: &Nesting| nesting.evidence.iter().any(|it| matches!(it, Evidence::Rare(_)));
+    let rank =
+        |nesting: &Nesting| (nesting.silenced.is_some(), is_rare(nesting), nesting.instance, nesting.chain.len());
     let paths = known.other_paths + other.other_paths + 1;
     if rank(&other) < rank(known) {
         *known = other;
@@ -228,6 +232,10 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
     if found.held.sometimes {
         all.push(Evidence::HeldOnSomePaths);
     }
+    if found.held.doubtful {
+        all.push(Evidence::ReleasedByOtherName);
+    }
+    all.extend(found.rare.map(Evidence::Rare));
     let shared = |mode| matches!(mode, Mode::Shared | Mode::RecursiveShared);
     let is_rust = cx.linked.facts(found.holder).is_some_and(|(facts, _)| facts.language == Language::Rust);
     if is_rust && found.instance.0 != Instance::Same && shared(found.held.mode) && shared(found.taken.lock.mode) {

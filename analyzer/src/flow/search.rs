@@ -8,6 +8,7 @@ use super::state::{Order, Released};
 use super::summary::{CallSite, Entry, Lock, Summary, Taken, members_agree, possible, rebase};
 use super::value::{Scalar, Value};
 use crate::facts::ExprId;
+use crate::model::Rare;
 use crate::program::{CallStep, Instance};
 use crate::resolved::{FnId, Via};
 use rayon::prelude::*;
@@ -49,6 +50,8 @@ pub struct Found {
     pub loop_carried: bool,
     /// The chain calls the holder again.
     pub recursion: bool,
+    /// Why the chain is seldom run, if it is.
+    pub rare: Option<Rare>,
 }
 
 /// Every nesting of the program, in a fixed order.
@@ -109,6 +112,7 @@ pub(super) fn direct(
         holder: id,
         weakest: None,
         recursion: false,
+        rare: taken.rare,
         held,
         taken,
         instance,
@@ -147,16 +151,17 @@ struct Frame {
     args: Arc<Vec<Value>>,
     chain: Vec<CallStep>,
     weakest: Option<(Via, usize)>,
+    rare: Option<Rare>,
 }
 
 impl Search<'_, '_> {
     pub(super) fn run(mut self, found: &mut Vec<Found>) {
         let mut queue = VecDeque::new();
-        self.enter(self.call, self.id, (&[], None), self.call.args.clone(), &mut queue);
-        let mut seen: FxHashSet<(FnId, Vec<Option<Place>>)> = FxHashSet::default();
+        self.enter(self.call, self.id, (&[], None, None), self.call.args.clone(), &mut queue);
+        let mut seen: FxHashSet<(FnId, Vec<Option<Place>>, Option<Rare>)> = FxHashSet::default();
         let mut frames = 0;
         while let Some(frame) = queue.pop_front() {
-            let key = (frame.function, frame.args.iter().map(|value| value.place.clone()).collect());
+            let key = (frame.function, frame.args.iter().map(|value| value.place.clone()).collect(), frame.rare);
             if !seen.insert(key) {
                 continue;
             }
@@ -175,7 +180,7 @@ impl Search<'_, '_> {
         &self,
         call: &CallSite,
         caller: FnId,
-        (chain, weakest): (&[CallStep], Option<(Via, usize)>),
+        (chain, weakest, rare): (&[CallStep], Option<(Via, usize)>, Option<Rare>),
         args: Vec<Value>,
         queue: &mut VecDeque<Frame>,
     ) {
@@ -188,7 +193,8 @@ impl Search<'_, '_> {
             chain.push(CallStep { at: call.at, caller, callee });
             let weak = (call.via != Via::Direct).then_some((call.via, call.candidates.len()));
             let weakest = weakest.max(weak);
-            queue.push_back(Frame { function: callee, args: args.clone(), chain, weakest });
+            let rare = rare.or(call.rare);
+            queue.push_back(Frame { function: callee, args: args.clone(), chain, weakest, rare });
         }
     }
 
@@ -211,7 +217,7 @@ impl Search<'_, '_> {
                 && !self.gave_up(&call.released, frame)
             {
                 let args = self.pass(call, summary, frame);
-                self.enter(call, frame.function, (&frame.chain, frame.weakest), args, queue);
+                self.enter(call, frame.function, (&frame.chain, frame.weakest, frame.rare), args, queue);
             }
         }
     }
@@ -286,6 +292,7 @@ impl Search<'_, '_> {
         let inner = std::mem::take(&mut found.chain);
         found.chain = frame.chain.iter().cloned().chain(inner).collect();
         found.weakest = frame.weakest;
+        found.rare = frame.rare.or(found.rare);
         found.loop_carried = false;
         found.recursion = frame.chain.iter().any(|step| step.callee == self.id);
         self.found.push(found);

@@ -8,6 +8,7 @@ use super::class::ClassKey;
 use super::place::{Place, Proj, Root};
 use super::value::{HeldId, Scalar, Value};
 use crate::facts::PatId;
+use crate::model::Rare;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -64,6 +65,8 @@ pub struct State {
     pub written: Arc<Vec<Place>>,
     /// Orders between places that tests told; each pair sorted.
     pub orders: Arc<Vec<(Place, Place, Order)>>,
+    /// Why this path is seldom run, if it is.
+    pub rare: Option<Rare>,
     /// What ends with each scope: scope number and thing, in the order of creation.
     pub live: Arc<Vec<(u32, Live)>>,
 }
@@ -155,8 +158,22 @@ impl State {
             })
     }
 
+    /// Whether no variable is a number that is known here and another, or not known, there: a flag that says what was done
+    /// (`locked = true`, `p = NULL`), which a later test asks for.
+    fn same_flags(&self, other: &State) -> bool {
+        let number = |value: &Value| matches!(value.scalar, Scalar::Int(_)).then_some(value.scalar);
+        Arc::ptr_eq(&self.vars, &other.vars)
+            || self
+                .vars
+                .iter()
+                .all(|(pat, value)| other.vars.get(pat).is_none_or(|other| number(value) == number(other)))
+    }
+
     /// Keeps what both agree on.
     pub fn absorb(&mut self, other: &State) {
+        if self.rare != other.rare {
+            self.rare = None;
+        }
         if !Arc::ptr_eq(&self.vars, &other.vars) && self.vars != other.vars {
             let vars = Arc::make_mut(&mut self.vars);
             vars.retain(|pat, _| other.vars.contains_key(pat));
@@ -186,16 +203,29 @@ impl State {
     }
 }
 
-/// Merges the states of one program point, keeping up to `max_twins` with equal held sets apart; the flag says that the
+/// How states with equal held sets are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Twins {
+    /// By the objects that their variables designate.
+    Objects,
+    /// By the numbers that their variables are.
+    Flags,
+}
+
+/// Merges the states of one program point, keeping up to [`MAX_TWINS`] with equal held sets apart; the flag says that the
 /// bound was hit.
-pub fn merge(states: Vec<State>, max_twins: usize) -> (Vec<State>, bool) {
+pub fn merge(states: Vec<State>, by: Twins) -> (Vec<State>, bool) {
     if states.len() <= 1 {
         return (states, false);
     }
     let mut kept: Vec<State> = Vec::new();
     for state in states {
         let twins = kept.iter().filter(|k| k.same_locks(&state)).count();
-        let same = |k: &State| k.same_locks(&state) && (twins >= max_twins || k.same_objects(&state));
+        let alike = |k: &State| match by {
+            Twins::Objects => k.same_objects(&state),
+            Twins::Flags => k.same_flags(&state),
+        };
+        let same = |k: &State| k.same_locks(&state) && (twins >= MAX_TWINS || alike(k));
         match kept.iter_mut().find(|k| same(k)) {
             Some(twin) => twin.absorb(&state),
             None => kept.push(state),

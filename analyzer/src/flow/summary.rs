@@ -5,7 +5,7 @@ use super::place::{Element, Place, Proj, Root};
 use super::state::{Order, Released};
 use super::value::{HeldId, Scalar, Value};
 use crate::facts::{BinOp, ExprId};
-use crate::model::{KindId, Mode};
+use crate::model::{KindId, Mode, Rare};
 use crate::program::CallStep;
 use crate::resolved::{FnId, Via};
 use crate::source::Location;
@@ -52,6 +52,8 @@ pub struct Lock {
     pub entry: Option<Entry>,
     /// A callee left it held, on some of its ways out only.
     pub sometimes: bool,
+    /// A lock of its class was released by another name since.
+    pub doubtful: bool,
 }
 
 /// A lock operation that blocks or succeeds at once: the inner end of a nesting.
@@ -71,6 +73,8 @@ pub struct Taken {
     pub exported: bool,
     /// Taken by code that runs at another time or in another thread: no lock of a caller is held there.
     pub elsewhere: bool,
+    /// Why it is seldom taken, if it is.
+    pub rare: Option<Rare>,
 }
 
 /// Held sets that are kept for one acquisition.
@@ -99,6 +103,8 @@ pub struct CallSite {
     pub orders: Arc<Vec<(Place, Place, Order)>>,
     /// Made by code that runs at another time or in another thread.
     pub elsewhere: bool,
+    /// Why it is seldom made, if it is.
+    pub rare: Option<Rare>,
     /// What tests and assignments told of places before the call.
     pub facts: Arc<BTreeMap<Place, Scalar>>,
 }

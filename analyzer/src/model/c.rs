@@ -12,7 +12,7 @@ mod row;
 pub use context::{Callback, Condition, Container, Entry, RunsIn, TypeArg, Where};
 pub use row::ContextEffect;
 
-use super::{Model, OpId};
+use super::{Model, OpId, Rare};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt;
 
@@ -163,6 +163,11 @@ impl CModel {
     /// The argument whose value the call has (`likely`, `READ_ONCE`). Look here before [`CModel::function`].
     pub fn identity(&self, name: &str) -> Option<u8> {
         self.context.identity.get(name).copied()
+    }
+
+    /// Why the code behind a call that is true seldom runs, if it does: `if (WARN_ON(…))`.
+    pub fn rare(&self, name: &str) -> Option<Rare> {
+        self.context.rare.get(name).copied()
     }
 
     /// `container_of` and its family; also those that return an element of a list.

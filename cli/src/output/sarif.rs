@@ -58,7 +58,7 @@ fn rule(lint: &Lint) -> Value {
         "help": { "text": page, "markdown": page },
         "defaultConfiguration": { "level": level_name(lint.level) },
         "properties": {
-            "precision": "high",
+            "precision": if lint.level == Level::Note { "low" } else { "high" },
             "problem.severity": if lint.level == Level::Note { "recommendation" } else { level_name(lint.level) },
             "tags": ["concurrency", "locking"],
         },

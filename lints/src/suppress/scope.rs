@@ -109,7 +109,8 @@ pub(super) fn of(program: &Program, file: FileId, lines: &Lines, directive: &Dir
         return Scope::Range(file, function.whole);
     }
     let at_top = (0..first).all(|l| lines.is_trivia(l));
-    let statement = lines.span(next, lines.statement_end(next));
+    // Other comments in between belong to it: they may be what a finding is about.
+    let statement = lines.span(last + 1, lines.statement_end(next));
     let defines = |definition: &Location| definition.file == file && within(definition.span, statement);
     if at_top && !program.classes.iter().flat_map(|c| [c.definition, c.declaration]).flatten().any(|d| defines(&d)) {
         return Scope::File(file);

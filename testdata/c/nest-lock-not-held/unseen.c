@@ -22,7 +22,7 @@ void ring_lock(struct dev *d)
 
 void ring_lock_held(struct dev *d)
 {
-	mutex_lock_nest_lock(&d->a.lock, &d->lock);
+	mutex_lock_nest_lock(&d->a.lock, &d->lock); /*~ unneeded-nesting */
 }
 
 void dev_lock(struct dev *d)

@@ -325,6 +325,7 @@ impl Exec<'_> {
             orders: state.orders.clone(),
             facts: state.facts.clone(),
             elsewhere: self.elsewhere,
+            rare: state.rare,
         };
         let key = (callees.at, self.turn, state.held.clone());
         let records = self.call_index.entry(key).or_default();
@@ -341,6 +342,7 @@ impl Exec<'_> {
             Some(&at) => {
                 let known = &mut self.out.calls[at];
                 known.conditions.retain(|condition| site.conditions.contains(condition));
+                known.rare = known.rare.filter(|_| known.rare == site.rare);
                 if !Arc::ptr_eq(&known.facts, &site.facts) && known.facts != site.facts {
                     Arc::make_mut(&mut known.facts).retain(|place, scalar| site.facts.get(place) == Some(scalar));
                 }

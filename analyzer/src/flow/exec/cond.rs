@@ -5,6 +5,7 @@ use crate::facts::{BinOp, ExprId, ExprKind, List, PatId};
 use crate::flow::place::{Place, Proj};
 use crate::flow::state::{Order, State};
 use crate::flow::value::{Scalar, Value, Variant};
+use crate::model::Rare;
 use crate::resolved::{Builtin, Named, Target};
 
 /// States in which a condition holds, and in which it does not.
@@ -147,7 +148,23 @@ impl Exec<'_> {
         matches!(self.body.named.get(&e), Some(Named::Local(_)))
     }
 
+    /// Why the code behind a call that is true is seldom run, if it is.
+    pub(super) fn rare(&self, e: ExprId) -> Option<Rare> {
+        let ExprKind::Call { callee, .. } = self.facts.expr(e).kind else { return None };
+        let ExprKind::Path(path) = self.facts.expr(callee).kind else { return None };
+        let name = self.facts.path(path).segments.first()?.name;
+        self.cx.model.c.rare(self.facts.name(name)).filter(|_| self.is_c())
+    }
+
     fn cond_value(&mut self, state: State, e: ExprId) -> Ways {
+        let (mut yes, no) = self.by_value(state, e);
+        if let Some(rare) = self.rare(e) {
+            yes.iter_mut().for_each(|state| state.rare = Some(rare));
+        }
+        (yes, no)
+    }
+
+    fn by_value(&mut self, state: State, e: ExprId) -> Ways {
         let (mut yes, mut no) = (Vec::new(), Vec::new());
         for (mut state, value) in self.eval(state, e, Want::Place) {
             let truth = value.scalar.truth().or(value.variant.filter(|_| self.is_c()).map(|v| v != Variant::None));

@@ -19,9 +19,12 @@ fn same_effect(a: &Exit, b: &Exit) -> bool {
     a.left == b.left && a.released == b.released && a.value.held == b.value.held
 }
 
-/// Whether a caller can know which of two ways a call took: by the result, or by what it passed.
+/// Whether a caller can know which of two ways a call took: by the result, or by what it passed. One number among others
+/// (`-EAGAIN` among errors) is told apart where the caller asks for it.
 fn told_apart(a: &Exit, b: &Exit) -> bool {
-    let results = !a.value.scalar.agrees(b.value.scalar) || a.value.variant != b.value.variant;
+    let known = |exit: &Exit| exit.value.scalar != Scalar::Unknown;
+    let differ = known(a) && known(b) && a.value.scalar != b.value.scalar;
+    let results = differ || a.value.variant != b.value.variant;
     let mut pairs = a.conditions.iter().flat_map(|x| b.conditions.iter().map(move |y| (x, y)));
     results || pairs.any(|((p, x), (q, y))| p == q && !x.agrees(*y))
 }

@@ -349,6 +349,10 @@ impl Exec<'_> {
                 out.push((self.store(state, place, pat, value.clone()), value.borrowed()));
                 continue;
             }
+            if let Some(state) = self.store_part(&state, place, &value) {
+                out.push((state, value.borrowed()));
+                continue;
+            }
             for (mut state, target) in self.eval(state, place, Want::Place) {
                 if let Some(place) = target.place {
                     state.overwrite(&place);
@@ -363,6 +367,22 @@ impl Exec<'_> {
             }
         }
         out
+    }
+
+    /// C: assigns to a member of a local struct whose members are known one by one. What such a member was copied from is not
+    /// written: `struct c c = { .flags = flags }; c.flags |= 4;` leaves `flags` alone.
+    fn store_part(&self, state: &State, place: ExprId, value: &Value) -> Option<State> {
+        let ExprKind::Field { base, name } = self.facts.expr(place).kind else { return None };
+        let Some(&Named::Local(pat)) = self.body.named.get(&base).filter(|_| self.is_c()) else { return None };
+        let parts = state.var(pat)?.parts.as_ref()?;
+        let at = parts.iter().position(|(part, _)| *part == Part::Field(name))?;
+        let mut state = state.clone();
+        state.change(pat, |whole| {
+            if let Some(parts) = &mut whole.parts {
+                Arc::make_mut(parts)[at].1 = value.borrowed();
+            }
+        });
+        Some(state)
     }
 
     /// Overwrites a variable: its old value dies after the new one is there.
@@ -391,8 +411,15 @@ impl Exec<'_> {
         for (state, value) in ends {
             for (mut state, target) in self.eval(state, place, Want::Place) {
                 let result = arithmetic(op, &[target.clone(), value.clone()]);
-                if let Some(place) = &target.place {
-                    state.overwrite(place);
+                if let Some(state) = self.store_part(&state, place, &result) {
+                    out.push((state, Value::unknown()));
+                    continue;
+                }
+                // A variable of C is a copy: what it was copied from stays as it is.
+                match (&target.place, target.local) {
+                    (Some(_), Some(pat)) if self.is_c() => state.overwrite(&Place::root(Root::Local(self.id, pat, 0))),
+                    (Some(place), _) => state.overwrite(place),
+                    (None, _) => {}
                 }
                 if let Some(pat) = target.local {
                     state.change(pat, |known| {

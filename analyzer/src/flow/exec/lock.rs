@@ -2,9 +2,9 @@
 
 use super::{Exec, Outcomes, Want};
 use crate::facts::{ExprId, List};
-use crate::flow::class::{ClassKey, class_of};
+use crate::flow::class::class_of;
 use crate::flow::place::{Place, Proj, Root};
-use crate::flow::state::{Released, State};
+use crate::flow::state::State;
 use crate::flow::summary::{Entry, Lock, MAX_UNDER, Pair, Taken};
 use crate::flow::text::text_of;
 use crate::flow::value::{HeldId, Scalar, Value, Variant};
@@ -186,6 +186,7 @@ impl Exec<'_> {
             site: (e, self.turn),
             entry: None,
             sometimes: false,
+            doubtful: false,
         }
     }
 
@@ -219,7 +220,9 @@ impl Exec<'_> {
         };
         let taken = match self.out.taken.iter().position(same) {
             Some(taken) => {
-                self.out.taken[taken].conditions.retain(|condition| conditions.contains(condition));
+                let known = &mut self.out.taken[taken];
+                known.conditions.retain(|condition| conditions.contains(condition));
+                known.rare = known.rare.filter(|_| known.rare == state.rare);
                 taken
             }
             None => {
@@ -227,8 +230,8 @@ impl Exec<'_> {
                 let exported = false;
                 let under = Vec::new();
                 let elsewhere = self.elsewhere;
-                let lock = lock.clone();
-                self.out.taken.push(Taken { lock, nest_lock, released, conditions, under, exported, elsewhere });
+                let (lock, rare) = (lock.clone(), state.rare);
+                self.out.taken.push(Taken { lock, nest_lock, released, conditions, under, exported, elsewhere, rare });
                 self.out.taken.len() - 1
             }
         };
@@ -248,9 +251,23 @@ impl Exec<'_> {
 
     fn acquire(&mut self, mut state: State, lock: Lock, nest_lock: Option<Place>) -> (State, Value) {
         self.take_lock(&state, &lock, nest_lock);
+        self.not_null(&mut state, &lock.place);
         let place = Some(lock.place.then(Proj::Data));
         let id = self.hold(&mut state, lock);
         (state, Value { place, held: self.owned(vec![id]), ..Value::default() })
+    }
+
+    /// C: who locks `p->m` goes on with a `p` that is no null pointer; of an object in another one this says nothing false.
+    fn not_null(&self, state: &mut State, lock: &Place) {
+        if !self.is_c() {
+            return;
+        }
+        for steps in 0..=lock.path.len() {
+            let place = Place { root: lock.root, path: lock.path[..steps].to_vec() };
+            if !state.facts.contains_key(&place) {
+                state.learn(place, Scalar::NonZero);
+            }
+        }
     }
 
     fn acquire_if(
@@ -263,7 +280,8 @@ impl Exec<'_> {
     ) -> Outcomes {
         let lock = self.lock(e, op, (args, values), place);
         let failed = (state.clone(), Value { scalar: not_held, variant: Some(Variant::Err), ..Value::default() });
-        let (state, value) = self.acquire(state, lock, self.nest_lock(op, values));
+        let rare = state.rare.or(self.rare(e));
+        let (state, value) = self.acquire(State { rare, ..state }, lock, self.nest_lock(op, values));
         let value = Value { scalar: held, held: value.held, ..Value::default() };
         vec![(state, value), failed]
     }
@@ -292,68 +310,6 @@ impl Exec<'_> {
         let value =
             Value { scalar: held, variant: Some(Variant::Ok), place, held: self.owned(vec![id]), ..Value::default() };
         vec![(state, value), failed]
-    }
-
-    /// What nobody owns (a semaphore) anybody may release: that says nothing of the caller's locks, `counts` or not. What
-    /// lockdep sees is held until it is released, whoever does it.
-    fn release_op(&mut self, mut state: State, place: &Place, values: &[Value], counts: bool) -> State {
-        let owned: Vec<HeldId> = values.iter().flat_map(|value| value.held.iter().copied()).collect();
-        if !owned.is_empty() {
-            owned.into_iter().for_each(|id| self.release(&mut state, id));
-            return state;
-        }
-        if let Some(pat) = values.first().and_then(|value| value.local) {
-            let held = state.var(pat).map(|value| value.held.clone()).unwrap_or_default();
-            if !held.is_empty() {
-                held.iter().for_each(|&id| self.release(&mut state, id));
-                state.change(pat, |value| value.held.clear());
-                return state;
-            }
-        }
-        let before = state.released.clone();
-        self.release_place(&mut state, place);
-        if !counts {
-            state.released = before;
-        }
-        state
-    }
-
-    /// Gives up what a loop of the callee gives up: one element stands for all of them.
-    pub(super) fn release_all(&mut self, state: &mut State, place: &Place) {
-        let is_element = place.path.iter().any(|step| matches!(step, Proj::Element(_)));
-        let class = class_of(place, self.id, self.cx.linked);
-        let of_class = |&id: &HeldId| {
-            let held = &self.out.held[id as usize];
-            held.entry.is_none()
-                && held.place.path.iter().any(|step| matches!(step, Proj::Element(_)))
-                && class_of(&held.place, self.id, self.cx.linked) == class
-        };
-        let all: Vec<HeldId> = state.held.iter().copied().filter(of_class).collect();
-        if !is_element || all.is_empty() {
-            return self.release_place(state, place);
-        }
-        all.into_iter().for_each(|id| self.release(state, id));
-    }
-
-    /// Gives up the lock at a place: the one held there, else the latest of its class, else one of the caller's.
-    pub(super) fn release_place(&mut self, state: &mut State, place: &Place) {
-        let (exact, of_class) = self.held_at(state, place);
-        self.release_at(state, exact.or(of_class), Released::Place(place.clone()));
-    }
-
-    /// Gives up the latest lock of a class, else one of the caller's.
-    pub(super) fn release_class(&mut self, state: &mut State, class: ClassKey) {
-        let of_class = |&id: &HeldId| class_of(&self.out.held[id as usize].place, self.id, self.cx.linked) == class;
-        let at = state.held.iter().rposition(of_class);
-        self.release_at(state, at, Released::Class(class));
-    }
-
-    /// Gives up the lock at this position of the held ones; one of the callers' is `released` to them.
-    fn release_at(&self, state: &mut State, at: Option<usize>, released: Released) {
-        let id = at.map(|at| state.held.remove(at));
-        if id.is_none_or(|id| self.out.held[id as usize].entry.is_some()) {
-            state.give_up(released);
-        }
     }
 
     /// An assertion that a lock is held: it is, from the entry on.

@@ -2,7 +2,7 @@
 
 use super::control::MAX_TURNS;
 use super::{Exec, Outcomes, Want};
-use crate::facts::{ExprId, Name, PatId};
+use crate::facts::{ExprId, ExprKind, Name, PatId};
 use crate::flow::place::{Element, Place, Proj, Root};
 use crate::flow::state::State;
 use crate::flow::value::{Scalar, Value};
@@ -75,10 +75,28 @@ impl Exec<'_> {
             }
             (after, no)
         });
-        if cond.is_some() {
-            ends.extend(back.into_iter().map(|state| (state, Value::unknown())));
-        }
+        ends.extend(self.run_out(back, cond, ends.is_empty()).into_iter().map(|state| (state, Value::unknown())));
         ends
+    }
+
+    /// What the last turn left goes on where the condition fails. A counter that is known may never fail it in the few
+    /// turns that are run: if the loop has no other end, `is_only_way`, it ends all the same.
+    fn run_out(&mut self, back: Vec<State>, cond: Option<ExprId>, is_only_way: bool) -> Vec<State> {
+        let Some(cond) = cond.filter(|&cond| !self.is_endless(cond)) else { return Vec::new() };
+        let outer = self.turn;
+        self.turn = outer * 2 + u32::from(self.turns < MAX_TURNS);
+        let (on, over) = self.loop_cond(back, Some(cond));
+        self.turn = outer;
+        if over.is_empty() && is_only_way { on } else { over }
+    }
+
+    /// Whether a loop's condition is written as one that always holds.
+    fn is_endless(&self, cond: ExprId) -> bool {
+        match self.facts.expr(cond).kind {
+            ExprKind::Int(n) => n != 0,
+            ExprKind::Bool(truth) => truth,
+            _ => false,
+        }
     }
 
     fn loop_cond(&mut self, states: Vec<State>, cond: Option<ExprId>) -> (Vec<State>, Vec<State>) {
@@ -115,7 +133,9 @@ impl Exec<'_> {
             let after = exec.exec(states, body);
             exec.loop_cond(after, Some(cond))
         });
-        ends.extend(back.into_iter().map(|state| (state, Value::unknown())));
+        if ends.is_empty() && !self.is_endless(cond) {
+            ends.extend(back.into_iter().map(|state| (state, Value::unknown())));
+        }
         ends
     }
 

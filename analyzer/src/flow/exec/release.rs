@@ -2,9 +2,9 @@
 
 use super::Exec;
 use crate::facts::{ExprId, TypeKind};
-use crate::flow::class::class_of;
-use crate::flow::place::Place;
-use crate::flow::state::{Released, State};
+use crate::flow::class::{ClassKey, class_of};
+use crate::flow::place::{Place, Proj};
+use crate::flow::state::{Order, Released, State};
 use crate::flow::summary::{Exit, Lock, rebase};
 use crate::flow::value::{HeldId, Scalar, Value};
 use crate::model::{Effect, LockOp, Mode, OpId};
@@ -59,9 +59,96 @@ impl Exec<'_> {
         state
     }
 
+    /// What nobody owns (a semaphore) anybody may release: that says nothing of the caller's locks, `counts` or not. What
+    /// lockdep sees is held until it is released, whoever does it.
+    pub(super) fn release_op(&mut self, mut state: State, place: &Place, values: &[Value], counts: bool) -> State {
+        let owned: Vec<HeldId> = values.iter().flat_map(|value| value.held.iter().copied()).collect();
+        if !owned.is_empty() {
+            owned.into_iter().for_each(|id| self.release(&mut state, id));
+            return state;
+        }
+        if let Some(pat) = values.first().and_then(|value| value.local) {
+            let held = state.var(pat).map(|value| value.held.clone()).unwrap_or_default();
+            if !held.is_empty() {
+                held.iter().for_each(|&id| self.release(&mut state, id));
+                state.change(pat, |value| value.held.clear());
+                return state;
+            }
+        }
+        let before = state.released.clone();
+        self.release_place(&mut state, place);
+        if !counts {
+            state.released = before;
+        }
+        state
+    }
+
+    /// Gives up what a loop of the callee gives up: one element stands for all of them.
+    pub(super) fn release_all(&mut self, state: &mut State, place: &Place) {
+        let is_element = place.path.iter().any(|step| matches!(step, Proj::Element(_)));
+        let class = class_of(place, self.id, self.cx.linked);
+        let of_class = |&id: &HeldId| {
+            let held = &self.out.held[id as usize];
+            held.entry.is_none()
+                && held.place.path.iter().any(|step| matches!(step, Proj::Element(_)))
+                && class_of(&held.place, self.id, self.cx.linked) == class
+        };
+        let all: Vec<HeldId> = state.held.iter().copied().filter(of_class).collect();
+        if !is_element || all.is_empty() {
+            let before = state.held.len();
+            self.release_place(state, place);
+            if state.held.len() == before {
+                self.doubt(state, class);
+            }
+            return;
+        }
+        all.into_iter().for_each(|id| self.release(state, id));
+    }
+
+    /// Gives up the lock at a place: the one held there, else the latest of its class, else one of the caller's.
+    pub(super) fn release_place(&mut self, state: &mut State, place: &Place) {
+        let (exact, of_class) = self.held_at(state, place);
+        self.release_at(state, exact.or(of_class), Released::Place(place.clone()));
+    }
+
+    /// A callee gives a lock of a class up by a name that no lock held has. If one of the class is held it may be that one:
+    /// within one function a lock has one name, a callee may come to it by another way.
+    fn doubt(&mut self, state: &mut State, class: ClassKey) {
+        let of_class = |&at: &usize| {
+            let lock = &self.out.held[state.held[at] as usize];
+            lock.entry.is_none() && class_of(&lock.place, self.id, self.cx.linked) == class
+        };
+        let all: Vec<usize> = (0..state.held.len()).filter(of_class).collect();
+        let &[at] = &all[..] else { return };
+        let id = state.held[at];
+        let doubtful = Lock { doubtful: true, ..self.out.held[id as usize].clone() };
+        let known = self.out.held.iter().position(|lock| *lock == doubtful);
+        let weak = known.unwrap_or(self.out.held.len());
+        if known.is_none() {
+            self.out.held.push(doubtful);
+        }
+        state.held[at] = weak as HeldId;
+    }
+
+    /// Gives up the latest lock of a class, else one of the caller's.
+    pub(super) fn release_class(&mut self, state: &mut State, class: ClassKey) {
+        let of_class = |&id: &HeldId| class_of(&self.out.held[id as usize].place, self.id, self.cx.linked) == class;
+        let at = state.held.iter().rposition(of_class);
+        self.release_at(state, at, Released::Class(class));
+    }
+
+    /// Gives up the lock at this position of the held ones; one of the callers' is `released` to them.
+    fn release_at(&self, state: &mut State, at: Option<usize>, released: Released) {
+        let id = at.map(|at| state.held.remove(at));
+        if id.is_none_or(|id| self.out.held[id as usize].entry.is_some()) {
+            state.give_up(released);
+        }
+    }
+
     /// The position of the lock that is held at a place, and where there is none that of the latest of its class.
     pub(super) fn held_at(&self, state: &State, place: &Place) -> (Option<usize>, Option<usize>) {
         let exact = state.held.iter().rposition(|&id| self.out.held[id as usize].place == *place);
+        let exact = exact.or_else(|| state.held.iter().rposition(|&id| self.is_equal(state, id, place)));
         if exact.is_some() {
             return (exact, None);
         }
@@ -72,6 +159,17 @@ impl Exec<'_> {
             class_of(held, self.id, self.cx.linked) == class && !(held.is_named() && place.is_named())
         };
         (None, state.held.iter().rposition(of_class))
+    }
+
+    /// Whether a test on the path said that the lock `id` lies in the object that the lock at `place` lies in:
+    /// `if (a != b) { unlock(&a->l); lock(&b->l); }` leaves one lock with two names where they are equal.
+    fn is_equal(&self, state: &State, id: HeldId, place: &Place) -> bool {
+        let held = &self.out.held[id as usize].place;
+        let renamed = |from: &Place, to: &Place| {
+            from.contains(held)
+                && Place { root: to.root, path: [&to.path[..], &held.path[from.path.len()..]].concat() } == *place
+        };
+        state.orders.iter().any(|(a, b, order)| *order == Order::Equal && (renamed(a, b) || renamed(b, a)))
     }
 
     /// Whether a release of the lock at a place gives up one that is held here.

@@ -3,7 +3,7 @@
 use super::ModelError;
 use super::file::{at, find_kind, push};
 use super::row::{argument, lock_arg, split_mode, subclass_of};
-use crate::model::{Effect, LockOp, Mode, Model, OpId};
+use crate::model::{Effect, LockOp, Mode, Model, OpId, Rare};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use toml::Spanned;
@@ -106,6 +106,7 @@ pub(super) struct Context {
     pub reclassed: FxHashSet<Box<str>>,
     pub typed: FxHashSet<Box<str>>,
     pub compared: FxHashSet<Box<str>>,
+    pub rare: FxHashMap<Box<str>, Rare>,
 }
 
 /// The table as TOML sees it.
@@ -131,6 +132,7 @@ pub(super) struct Tables {
     reclassed: Option<Spanned<String>>,
     typed: Option<Spanned<String>>,
     compared: Option<Spanned<String>>,
+    rare: Option<Spanned<String>>,
 }
 
 /// Whether a list of files, and of directories that end in a slash, has a path.
@@ -200,6 +202,10 @@ pub(super) fn merge(model: &mut Model, text: &str, tables: &Tables) -> Result<()
         context.identity.insert(name.into(), argument(row)?);
         Ok(())
     })?;
+    rows(text, &tables.rare, |name, row| {
+        context.rare.insert(name.into(), rare(row)?);
+        Ok(())
+    })?;
     rows(text, &tables.casts, |name, row| {
         context.casts.insert(name.into(), argument(row)?);
         Ok(())
@@ -239,6 +245,14 @@ fn rows(
         add(name, row.trim_start()).map_err(|reason| at(text, offset, &reason))?;
     }
     Ok(())
+}
+
+fn rare(row: &str) -> Result<Rare, String> {
+    match row {
+        "warned" => Ok(Rare::Warned),
+        "last-reference" => Ok(Rare::LastReference),
+        other => Err(format!("`{other}` is no reason: `warned` or `last-reference`")),
+    }
 }
 
 fn container(row: &str, is_element: bool) -> Result<Container, String> {

@@ -58,7 +58,7 @@ impl Lower<'_> {
             is_async: sig.asyncness.is_some(),
             is_test: self.in_test,
             has_cfg: self.has_cfg || flags.has_cfg,
-            is_static: false,
+            is_static: matches!(source.vis, Some(Visibility::Inherited | Visibility::Restricted(_))),
             is_inline: false,
             is_weak: false,
             is_variadic: sig.variadic.is_some(),
