@@ -290,17 +290,18 @@ impl<'a> Index<'a> {
         Some(StaticId(self.first_static + place.at))
     }
 
-    /// The functions that a name may mean in a file: its own, else an inline one that it includes, else the global one.
+    /// The functions that a name may mean in a file: its own unless it is weak, else an inline one that it includes, else the global one.
     pub fn function(&self, file: FileId, name: &str) -> Vec<FnId> {
         let Some(all) = self.by_function.get(name) else { return Vec::new() };
         let id = |place: &Place| self.functions[place.at as usize].id;
-        if let Some(own) = all.iter().find(|place| place.file == file) {
-            return vec![id(own)];
-        }
         let facts = |place: &Place| {
             let entry = &self.functions[place.at as usize];
             &self.facts(entry.file).functions[entry.at as usize]
         };
+        let own = all.iter().find(|place| place.file == file);
+        if let Some(own) = own.filter(|own| !facts(own).is_weak) {
+            return vec![id(own)];
+        }
         let ours = self.homes.candidates(file, all.iter().collect(), |place| place.file);
         let (inline, global): (Vec<&Place>, Vec<&Place>) = ours.into_iter().partition(|place| facts(place).is_static);
         let seen: Vec<&&Place> = inline.iter().filter(|place| self.is_header(place.file)).collect();
@@ -311,7 +312,7 @@ impl<'a> Index<'a> {
         let strong = self.homes.nearest(file, strong, |place| place.file);
         match (strong.as_slice(), global.as_slice(), seen.as_slice()) {
             ([one], ..) => vec![id(one)],
-            ([], [one, ..], _) => vec![id(one)],
+            ([], [one, ..], _) => vec![id(own.unwrap_or(one))],
             ([], [], [one]) => vec![id(one)],
             (many, ..) => many.iter().map(|place| id(place)).take(crate::resolved::MAX_CANDIDATES).collect(),
         }

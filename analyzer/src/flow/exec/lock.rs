@@ -340,8 +340,10 @@ impl Exec<'_> {
         (e, op, args, values): (ExprId, &LockOp, &[ExprId], &[Value]),
     ) -> (State, Value) {
         let owned = self.guard_of(values);
-        let Some(&old) = owned.first() else {
-            let place = values.first().and_then(|value| value.place.clone());
+        let place = values.first().and_then(|value| value.place.clone());
+        // In C nothing owns the lock: it is the one that is held there.
+        let at = place.as_ref().filter(|_| self.is_c()).and_then(|place| self.held_at(&state, place).0);
+        let Some(old) = owned.first().copied().or_else(|| at.map(|at| state.held[at])) else {
             return (state, Value { place, ..Value::default() });
         };
         self.release(&mut state, old);
@@ -356,7 +358,7 @@ impl Exec<'_> {
         }
         let place = Some(lock.place.then(Proj::Data));
         let id = self.hold(&mut state, lock);
-        (state, Value { place, held: vec![id], ..Value::default() })
+        (state, Value { place, held: self.owned(vec![id]), ..Value::default() })
     }
 
     fn map_guard(&mut self, state: State, e: ExprId, values: Vec<Value>) -> (State, Value) {
