@@ -25,9 +25,7 @@ impl Sites {
     pub fn new(linked: &Linked) -> Sites {
         let inner = linked.embedded.iter().map(|(&(_, field), &both)| (both, field)).collect();
         let mut sites = Sites { inner, ..Sites::default() };
-        for (_, field) in linked.embedded.keys() {
-            *sites.in_members.entry(*field).or_default() += 1;
-        }
+        linked.embedded.keys().for_each(|(_, field)| *sites.in_members.entry(*field).or_default() += 1);
         for site in &linked.init_sites {
             sites.add(site, linked.class_field(site));
         }

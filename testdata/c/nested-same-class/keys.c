@@ -9,6 +9,7 @@ struct hal { struct lock_class_key keys[8]; struct ring rings[8]; };
 struct type { struct lock_class_key key; };
 struct node { struct mutex mutex; struct type *type; };
 struct plain { struct mutex mutex; };
+struct simple { struct mutex mutex; };
 static struct lock_class_key plain_key;
 
 void init(struct state *s, struct hal *hal, int id, struct node *n, struct plain *p)
@@ -19,6 +20,21 @@ void init(struct state *s, struct hal *hal, int id, struct node *n, struct plain
 	mutex_init(&n->mutex);
 	lockdep_set_class(&n->mutex, &n->type->key);
 	__mutex_init(&p->mutex, "plain", &plain_key);
+}
+
+void simple_init(struct simple *s)
+{
+	static struct lock_class_key key;
+
+	__mutex_init(&s->mutex, "simple", &key);
+}
+
+void one_local_key(struct simple *a, struct simple *b)
+{
+	mutex_lock(&a->mutex); /*~> held */
+	mutex_lock(&b->mutex); /*~ nested-same-class */
+	mutex_unlock(&b->mutex);
+	mutex_unlock(&a->mutex);
 }
 
 void key_of_the_object(struct state *a)

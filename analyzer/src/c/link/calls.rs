@@ -162,6 +162,7 @@ impl Walk<'_, '_> {
         let key = key.map_or(Key::Site, |&key| self.key(key, expr));
         let at = Location { file: self.file, span: self.facts.expr(e).span };
         let text = crate::flow::text_of(self.facts, arg);
+        let text = text.strip_suffix(&format!(".{LOCK_MAP}")).unwrap_or(&text).to_owned();
         self.out.inits.push(InitSite { field, within, at, text, effect: row.effect, key });
     }
 
@@ -191,6 +192,8 @@ impl Walk<'_, '_> {
     /// What kind of key an expression names for the lock that `lock` designates.
     fn key(&self, e: ExprId, lock: ExprId) -> Key {
         match self.facts.expr(e).kind {
+            // A variable of the function: a static, or lockdep would not take it for a key.
+            ExprKind::AddrOf { of, .. } if matches!(self.facts.expr(of).kind, ExprKind::Path(_)) => Key::One,
             ExprKind::AddrOf { of, .. } | ExprKind::Cast { value: of, .. } => self.key(of, lock),
             ExprKind::Path(_) if matches!(self.out.body.named.get(&e), Some(Named::Static(_))) => Key::One,
             ExprKind::Index { base, index } | ExprKind::Binary { op: BinOp::Add, lhs: base, rhs: index } => {

@@ -41,6 +41,9 @@ impl<'a> Homes<'a> {
         let home = |file: FileId| self.homes[file.0 as usize];
         let from = home(file);
         let ours: Vec<T> = all.into_iter().filter(|&it| home(of(it)).program == from.program).collect();
+        if ours.len() < 2 && from.arch.is_none() {
+            return ours;
+        }
         let is_near = |to: Home<'_>| to.arch.is_none_or(|arch| arch == from.arch.unwrap_or(ARCH));
         let near: Vec<T> = ours.iter().copied().filter(|&it| is_near(home(of(it)))).collect();
         let ours = if near.is_empty() && from.arch.is_none() { ours } else { near };

@@ -290,7 +290,8 @@ impl<'a> Index<'a> {
         Some(StaticId(self.first_static + place.at))
     }
 
-    /// The functions that a name may mean in a file: its own unless it is weak, else an inline one that it includes, else the global one.
+    /// The functions that a name may mean in a file: its own unless it is weak, else an inline one that it includes, else
+    /// the global one.
     pub fn function(&self, file: FileId, name: &str) -> Vec<FnId> {
         let Some(all) = self.by_function.get(name) else { return Vec::new() };
         let id = |place: &Place| self.functions[place.at as usize].id;
