@@ -50,7 +50,7 @@ fn main() {
     let scans = ids.par_iter().map(|&id| (path(id).clone(), scan(&text(id), &assume))).collect();
     println!("scan of {} files: {:.1?}", ids.len(), start.elapsed());
     let start = Instant::now();
-    let table = MacroTable::build(scans, &|name| !model.c.function(name).is_empty());
+    let table = MacroTable::build(scans, &model.c);
     println!("macro table: {:.1?}, {} macros are expanded", start.elapsed(), table.len());
     let start = Instant::now();
     let files = ids.par_iter().map(|&id| Some(extract(path(id), &text(id), &table, &assume))).collect();

@@ -92,10 +92,17 @@ impl Context<'_> {
         self.model.c.is_novalidate(tag, name)
     }
 
-    /// Whether the model says that the instances of a field have a class for each type of object.
+    /// Whether source or model say that the instances of a field have several classes.
     fn is_reclassed(&self, field: FieldId) -> bool {
         let (tag, name) = self.member(field);
-        self.model.c.is_reclassed(tag, name)
+        let c = &self.model.c;
+        self.sites.is_reclassified(field) || c.is_reclassed(tag, name) || c.is_typed(tag, name)
+    }
+
+    /// Whether these classes go by the type of the object.
+    fn is_typed(&self, field: FieldId) -> bool {
+        let (tag, name) = self.member(field);
+        self.model.c.is_typed(tag, name) || (self.sites.is_typed(field) && !self.model.c.is_reclassed(tag, name))
     }
 
     /// Whether the model says that lockdep orders the instances of a field by a comparison function.
@@ -106,7 +113,7 @@ impl Context<'_> {
 
     /// The tag of the owner of a field, and the field's name.
     fn member(&self, field: FieldId) -> (&str, &str) {
-        let def = &self.linked.fields[field.0 as usize];
+        let def = &self.linked.fields[self.sites.inner(field).0 as usize];
         (def.owner.rsplit(' ').next().unwrap_or(""), &def.name)
     }
 

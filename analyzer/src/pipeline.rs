@@ -119,7 +119,7 @@ fn c_macros(sources: &dyn Sources, model: &Model, assumptions: &Assumptions) -> 
         Some((file.path.clone(), c::scan(&text, assumptions)))
     };
     let scans: Vec<_> = sources.files().par_iter().enumerate().filter(of_c).filter_map(scan).collect();
-    c::MacroTable::build(scans, &|name| !model.c.function(name).is_empty())
+    c::MacroTable::build(scans, &model.c)
 }
 
 /// Forgets the bodies of test functions.

@@ -116,6 +116,8 @@ pub enum Evidence {
     BothRead,
     /// Some locks of the class get another class or subclass at run time.
     Reclassified,
+    /// Which class goes by the type of the object, and both are written alike: two objects of one type, most likely.
+    OneType,
     /// The way to the inner lock leads through code that is there for what should not be, or seldom is.
     Rare(Rare),
     /// A lock of the class is given up in between, by another name: it may be the outer one.

@@ -252,12 +252,40 @@ pub struct RunCallback {
 pub struct InitSite {
     /// The field that is the lock.
     pub field: FieldId,
+    /// The member that the struct of the field is, as written: `a` in `&x->a.lock`.
+    pub within: Option<FieldId>,
     /// The call.
     pub at: Location,
     /// The lock as written there: lockdep's name of the class.
     pub text: String,
     /// What the call does.
     pub effect: Effect,
+    /// Which key it gives the lock.
+    pub key: Key,
+}
+
+impl InitSite {
+    /// Whether every lock that is initialised there has one class, the site's own.
+    pub fn is_class(&self) -> bool {
+        match self.effect {
+            Effect::Init => matches!(self.key, Key::Site | Key::One),
+            Effect::SetClass => self.key == Key::One,
+            _ => false,
+        }
+    }
+}
+
+/// The key of a class, as a call names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// Not named: the call has one.
+    Site,
+    /// One object: a static.
+    One,
+    /// What differs from lock to lock: a member of the object that holds the lock, an element of a table.
+    PerLock,
+    /// What goes by the type of the object: `&sb->s_type->i_mutex_key`.
+    PerType,
 }
 
 /// The linked program: facts and what is known about them.
@@ -275,6 +303,9 @@ pub struct Linked {
     pub fields: Vec<FieldDef>,
     /// Where locks are initialised at run time, by file and place.
     pub init_sites: Vec<InitSite>,
+    /// C: a member that is a struct, and a lock in it: the field that stands for the two, where locks of that struct get
+    /// another class in another member.
+    pub embedded: FxHashMap<(FieldId, FieldId), FieldId>,
     /// For each path of the model the field that stands for it where the struct is out of sight.
     pub model_fields: Vec<FieldId>,
     /// For each global of the model the static that it is, if one is in sight.
@@ -287,6 +318,12 @@ impl Linked {
         let def = &self.functions[id.0 as usize];
         let facts = self.files[def.file.0 as usize].as_ref()?;
         Some((facts, &facts.functions[def.index as usize]))
+    }
+
+    /// The field whose locks an initialisation gives their class.
+    pub fn class_field(&self, site: &InitSite) -> FieldId {
+        let within = site.within.and_then(|within| self.embedded.get(&(within, site.field)));
+        within.copied().unwrap_or(site.field)
     }
 
     /// Text of a name in the file of a function.

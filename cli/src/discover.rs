@@ -63,6 +63,9 @@ pub fn discover(request: &Request) -> Result<Input> {
     for path in &request.paths {
         found.add_path(&walker, &relative(path))?;
     }
+    // What was left out on the way to it may be asked for by its name.
+    let Found { roots, skipped, .. } = &mut found;
+    skipped.retain(|skipped| !roots.iter().any(|root| shown(root) == skipped.file && root.is_dir()));
     for path in &request.known {
         let path = relative(path);
         let draft = language(&path).map(|language| Draft { language, role: Role::Knowledge });

@@ -248,6 +248,23 @@ fn headers_of_the_tree_around_are_known() {
 }
 
 #[test]
+fn programs_beside_the_kernel_are_left_out_and_named() {
+    let tree = Tree::new(
+        "programs",
+        &[("Kconfig", ""), ("include/linux/kernel.h", ""), ("tools/perf/a.c", ""), ("drivers/tools/b.c", "")],
+    );
+    assert_eq!(tree.asked_for(""), ["drivers/tools/b.c", "include/linux/kernel.h"]);
+    let skipped = tree.discover("").skipped;
+    assert!(skipped.len() == 1 && skipped[0].file.ends_with("tools"), "{skipped:?}");
+    assert!(skipped[0].reason.contains("name the directory to check it"));
+    assert_eq!(tree.asked_for("tools"), ["tools/perf/a.c"]);
+    let both = Request { paths: vec![tree.root.clone(), tree.root.join("tools")], ..Request::default() };
+    assert!(discover(&both).unwrap().skipped.is_empty());
+    std::fs::remove_file(tree.root.join("Kconfig")).unwrap();
+    assert_eq!(tree.asked_for("").len(), 3, "no kernel tree");
+}
+
+#[test]
 fn what_cannot_be_read_is_named_with_its_reason() {
     let tree = Tree::new("bad", &[("Cargo.toml", "[package\n"), ("notes.txt", ""), ("c.c", "")]);
     tree.write("latin.rs", b"// \xe9\n\n// caf\xe9");

@@ -57,6 +57,7 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
         | Evidence::Instance(..)
         | Evidence::LoopCarried
         | Evidence::Recursion
+        | Evidence::OneType
         | Evidence::TestCode => 0,
     }
 }
@@ -81,6 +82,7 @@ pub fn phrase(evidence: &Evidence) -> String {
             format!("initialised in {n} places, a class each: these two may differ in class")
         }
         Evidence::Reclassified => "some locks of the class get another class or subclass at run time".into(),
+        Evidence::OneType => "the class goes by the type of the object, and both are written alike".into(),
         Evidence::BothRead => "both only read, and perhaps two locks".into(),
         Evidence::Rare(Rare::Warned) => "only where a warning was printed: what should never be".into(),
         Evidence::Rare(Rare::LastReference) => "only where the last reference is dropped".into(),

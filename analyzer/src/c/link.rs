@@ -7,6 +7,8 @@
 
 mod body;
 mod calls;
+mod embedded;
+mod homes;
 mod index;
 mod tables;
 mod types;
@@ -39,6 +41,7 @@ pub fn link_into(linked: &mut Linked, sources: &dyn Sources, model: &Model) {
             resolved.body
         }));
     }
+    embedded::split(linked);
     tables::enter(linked, &bindings, &index, model);
     tables::settle(linked, bindings, pointer_calls, &index);
     linked.files = files;
@@ -78,7 +81,7 @@ fn declare(linked: &mut Linked, index: &Index<'_>, model: &Model) {
             linked.fields.push(FieldDef {
                 file: record.file,
                 span: field.span,
-                is_newtype: model.c.is_transparent(&record.tag, name),
+                is_newtype: model.c.is_transparent(record.typedef.as_ref().unwrap_or(&record.tag), name),
                 owner: owner.clone(),
                 name: name.to_owned(),
                 is_pointer: matches!(facts.ty(field.ty).kind, TypeKind::Ptr(_)),
@@ -92,13 +95,15 @@ fn declare(linked: &mut Linked, index: &Index<'_>, model: &Model) {
 fn declare_model(linked: &mut Linked, index: &Index<'_>, model: &Model) {
     for path in &model.paths {
         let name = path.iter().rev().find(|step| step.starts_with(|c: char| c.is_alphabetic() || c == '_'));
+        let owner = path.iter().find_map(|step| step.strip_prefix('(')?.strip_suffix(')')).unwrap_or("");
+        let name = name.cloned().unwrap_or_default();
         linked.model_fields.push(crate::resolved::FieldId(linked.fields.len() as u32));
         linked.fields.push(FieldDef {
             file: FileId(0),
             span: Span::default(),
-            owner: path.iter().find_map(|step| step.strip_prefix('(')?.strip_suffix(')')).unwrap_or("").to_owned(),
-            name: name.cloned().unwrap_or_default(),
-            is_newtype: false,
+            is_newtype: model.c.is_transparent(owner, &name),
+            owner: owner.to_owned(),
+            name,
             is_pointer: false,
         });
     }

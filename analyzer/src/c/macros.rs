@@ -11,6 +11,7 @@ pub use includes::{FileSet, FileTree};
 use super::assume::Assumptions;
 use super::scan::{Scan, scan};
 use super::symbols::hash;
+use crate::model::c::CModel;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A macro of the tree; index into [`MacroTable`].
@@ -60,6 +61,33 @@ struct Slot {
     id: Option<MacroId>,
 }
 
+/// The names of the lock model, which make the macros around them matter.
+pub trait LockNames {
+    /// Whether the model has a row of this name.
+    fn has(&self, name: &str) -> bool;
+
+    /// Whether the row stands for the body of the macro of this name, which is then never expanded.
+    fn stands_for(&self, name: &str, _is_macro: &dyn Fn(&str) -> bool) -> bool {
+        self.has(name)
+    }
+}
+
+impl<F: Fn(&str) -> bool> LockNames for F {
+    fn has(&self, name: &str) -> bool {
+        self(name)
+    }
+}
+
+impl LockNames for CModel {
+    fn has(&self, name: &str) -> bool {
+        !self.function(name).is_empty()
+    }
+
+    fn stands_for(&self, name: &str, is_macro: &dyn Fn(&str) -> bool) -> bool {
+        self.has(name) && (self.is_primitive(name) || self.partners(name).all(is_macro))
+    }
+}
+
 /// Macros, constants and type names of a tree.
 #[derive(Debug, Default)]
 pub struct MacroTable {
@@ -91,9 +119,8 @@ pub enum Meaning {
 }
 
 impl MacroTable {
-    /// The table of a tree: the scan of each file by its path; `is_lock` knows the names of the lock model, which are
-    /// never expanded and make the macros around them matter.
-    pub fn build(files: Vec<(String, Scan)>, is_lock: &dyn Fn(&str) -> bool) -> MacroTable {
+    /// The table of a tree: the scan of each file by its path.
+    pub fn build(files: Vec<(String, Scan)>, locks: &dyn LockNames) -> MacroTable {
         let mut table = MacroTable::default();
         let mut scans = Vec::with_capacity(files.len());
         let mut paths = Vec::with_capacity(files.len());
@@ -103,7 +130,7 @@ impl MacroTable {
         }
         let includes: Vec<Vec<Box<str>>> = scans.iter_mut().map(|s| std::mem::take(&mut s.includes)).collect();
         table.tree = FileTree::new(paths, includes);
-        let matters = matter::analyse(&scans, is_lock);
+        let matters = matter::analyse(&scans, locks);
         for (file, scan) in scans.into_iter().enumerate() {
             table.add(file as u32, scan, &matters[file]);
         }
@@ -113,8 +140,8 @@ impl MacroTable {
     }
 
     /// The table of one file alone; for tests and lone files.
-    pub fn of_one(path: &str, text: &str, assume: &Assumptions, is_lock: &dyn Fn(&str) -> bool) -> MacroTable {
-        MacroTable::build(vec![(path.to_owned(), scan(text, assume))], is_lock)
+    pub fn of_one(path: &str, text: &str, assume: &Assumptions, locks: &dyn LockNames) -> MacroTable {
+        MacroTable::build(vec![(path.to_owned(), scan(text, assume))], locks)
     }
 
     fn add(&mut self, file: u32, scan: Scan, matters: &[bool]) {
@@ -242,7 +269,7 @@ mod tests {
     fn table(files: &[(&str, &str)]) -> MacroTable {
         let set = Assumptions::new();
         let scans = files.iter().map(|(path, text)| ((*path).to_owned(), scan(text, &set))).collect();
-        MacroTable::build(scans, &|name| name == "mutex_lock")
+        MacroTable::build(scans, &|name: &str| name == "mutex_lock")
     }
 
     fn body(table: &MacroTable, file: &str, name: &str) -> Option<String> {

@@ -39,12 +39,15 @@ pub fn base_class(place: &Place, function: FnId, linked: &Linked) -> ClassKey {
 fn search(place: &Place, function: FnId, linked: &Linked, through_newtypes: bool) -> ClassKey {
     let mut depth = 0u8;
     let mut newtype = None;
-    for step in place.path.iter().rev() {
+    for (at, step) in place.path.iter().enumerate().rev() {
         match step {
             Proj::Field(field) => {
                 let is_newtype = linked.fields[field.0 as usize].is_newtype;
-                if !(is_newtype && through_newtypes) {
+                if !through_newtypes {
                     return ClassKey::Field(*field, depth);
+                }
+                if !is_newtype {
+                    return ClassKey::Field(embedded(&place.path[..at], *field, linked), depth);
                 }
                 newtype.get_or_insert(ClassKey::Field(*field, depth));
             }
@@ -55,6 +58,17 @@ fn search(place: &Place, function: FnId, linked: &Linked, through_newtypes: bool
         }
     }
     root_class(place, function, depth, newtype)
+}
+
+/// The field that stands for a lock in a member with a class of its own; else the lock's.
+fn embedded(before: &[Proj], field: FieldId, linked: &Linked) -> FieldId {
+    if linked.embedded.is_empty() {
+        return field;
+    }
+    match before.iter().rev().find(|step| !matches!(step, Proj::Element(_))) {
+        Some(Proj::Field(within)) => linked.embedded.get(&(*within, field)).copied().unwrap_or(field),
+        _ => field,
+    }
 }
 
 fn root_class(place: &Place, function: FnId, depth: u8, newtype: Option<ClassKey>) -> ClassKey {

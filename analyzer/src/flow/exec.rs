@@ -17,6 +17,7 @@ mod lets;
 mod lock;
 mod loops;
 mod pattern;
+mod release;
 mod scope;
 
 pub(super) use cond::{decide, order_between};
@@ -243,16 +244,18 @@ impl<'a> Exec<'a> {
         let conditions = self.conditions(&state);
         let (released, left) = self.given_up(state.released, left);
         let exit = Exit { value, left, released, conditions };
-        let same = |other: &&mut Exit| {
+        let same = |other: &Exit| {
             other.left == exit.left
                 && other.released == exit.released
                 && other.value.held == exit.value.held
                 && other.value.variant == exit.value.variant
                 && other.value.scalar.truth() == exit.value.scalar.truth()
         };
-        match self.out.exits.iter_mut().find(same) {
-            Some(other) => {
-                other.value = other.value.join(&exit.value);
+        match self.out.exits.iter().position(same) {
+            Some(at) => {
+                let value = self.returned(&self.out.exits[at].value, &exit.value);
+                let other = &mut self.out.exits[at];
+                other.value = value;
                 other.conditions.retain(|condition| exit.conditions.contains(condition));
             }
             None => self.out.exits.push(exit),

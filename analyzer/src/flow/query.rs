@@ -130,7 +130,7 @@ fn initialised(cx: &Context<'_>, keys: &[ClassKey], classes: &Classes<'_, '_>) -
     let mut sites = Vec::new();
     for key in keys {
         let (ClassKey::Field(field, _), Some(&class)) = (key, classes.known.get(key)) else { continue };
-        let of_field = cx.linked.init_sites.iter().filter(|site| site.field == *field);
+        let of_field = cx.linked.init_sites.iter().filter(|site| cx.linked.class_field(site) == *field);
         sites.extend(of_field.map(|site| Init { class, at: site.at, text: site.text.clone() }));
     }
     sites.sort_by_key(|site| (site.at, site.class));

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::class::ClassKey;
+use super::place::{Place, Proj};
 use super::search::Found;
 use super::state::Order;
 use super::summary::{Entry, Lock};
@@ -227,15 +228,7 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
     if found.recursion {
         all.push(Evidence::Recursion);
     }
-    if let (ClassKey::Field(field, _), Instance::Different | Instance::Unknown) = (found.class, found.instance.0) {
-        match cx.sites.of(field).len() {
-            0 | 1 => {}
-            n => all.push(Evidence::SeveralClasses(n)),
-        }
-        if cx.sites.is_reclassified(field) || cx.is_reclassed(field) {
-            all.push(Evidence::Reclassified);
-        }
-    }
+    all.extend(several_classes(cx, found));
     if found.held.sometimes {
         all.push(Evidence::HeldOnSomePaths);
     }
@@ -252,6 +245,37 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
         all.push(Evidence::EntryFact(text.to_string()));
     }
     all
+}
+
+/// That the locks of a field are of several classes, so that these may be of others than those of another place.
+fn several_classes(cx: &Context<'_>, found: &Found) -> Vec<Evidence> {
+    let ends = [(found.class, &found.held.place), (found.inner_class, &found.taken.lock.place)];
+    let is_one = found.class == found.inner_class && found.instance.0 == Instance::Same;
+    let of_field = |(class, place): (ClassKey, &Place)| match class {
+        ClassKey::Field(field, _) if !is_one => Some((field, cx.sites.classes(field, place))),
+        _ => None,
+    };
+    let fields: Vec<(FieldId, usize)> = ends.into_iter().filter_map(of_field).collect();
+    let mut all = Vec::new();
+    if let Some(most) = fields.iter().map(|(_, classes)| *classes).max().filter(|&most| most > 1) {
+        all.push(Evidence::SeveralClasses(most));
+    }
+    if fields.iter().any(|&(field, _)| cx.is_reclassed(field)) {
+        all.push(Evidence::Reclassified);
+        let is_alike = found.chain.is_empty() && is_alike(&found.held.place, &found.taken.lock.place);
+        if is_alike && fields.iter().all(|&(field, _)| !cx.is_reclassed(field) || cx.is_typed(field)) {
+            all.push(Evidence::OneType);
+        }
+    }
+    all
+}
+
+/// Whether two places are written alike, through the same members: most likely of objects of one type.
+fn is_alike(a: &Place, b: &Place) -> bool {
+    let members = |place: &Place| -> Vec<Proj> {
+        place.path.iter().filter(|step| matches!(step, Proj::Field(_) | Proj::Named(_))).copied().collect()
+    };
+    members(a) == members(b)
 }
 
 /// Why lockdep would not report the nesting, or an order excludes it (lockdep.c: `check_deadlock`).

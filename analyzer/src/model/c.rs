@@ -76,6 +76,10 @@ pub struct AtRunTime {
     pub mode: Option<u8>,
     /// Argument that makes it a trylock if it is not zero.
     pub trylock: Option<u8>,
+    /// Argument that says, if it is zero, that lockdep checks nothing.
+    pub check: Option<u8>,
+    /// Argument with the key of the class that it gives.
+    pub key: Option<u8>,
 }
 
 /// Everything the model knows of C. Kinds, operations, globals and paths are in [`Model`].
@@ -123,6 +127,13 @@ impl CModel {
     /// Whether the body of a function is never to be entered.
     pub fn is_primitive(&self, name: &str) -> bool {
         self.calls.get(name).is_some_and(|call| call.is_primitive)
+    }
+
+    /// The other half of a pair: what releases what `name` acquires, or what acquires what it releases.
+    pub fn partners<'m>(&'m self, name: &'m str) -> impl Iterator<Item = &'m str> {
+        let release = self.calls.get(name).and_then(|call| call.release.as_deref());
+        let acquires = self.calls.iter().filter(move |(_, call)| call.release.as_deref() == Some(name));
+        release.into_iter().chain(acquires.map(|(acquire, _)| &**acquire))
     }
 
     /// A guard class.
@@ -204,10 +215,12 @@ impl CModel {
 
     /// Whether the bodies of a file implement primitives and are never entered.
     pub fn is_opaque_file(&self, path: &str) -> bool {
-        self.context.opaque_files.iter().any(|known| match known.strip_suffix('/') {
-            Some(_) => path.starts_with(&**known) || path.contains(&format!("/{known}")),
-            None => path.strip_suffix(&**known).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')),
-        })
+        context::has_path(&self.context.opaque_files, path)
+    }
+
+    /// Whether a file is part of the configuration that is assumed.
+    pub fn is_built(&self, path: &str) -> bool {
+        !context::has_path(&self.context.not_built, path)
     }
 
     /// Which program of its own inside the tree a file belongs to; none for the kernel itself.
@@ -225,14 +238,25 @@ impl CModel {
         self.context.transparent.contains(format!("{owner}.{field}").as_str())
     }
 
+    /// Whether a struct or typedef of this name is a lock.
+    pub fn is_lock_type(&self, name: &str) -> bool {
+        self.context.lock_types.contains(name)
+    }
+
     /// Whether lockdep does not check the locks of a member.
     pub fn is_novalidate(&self, owner: &str, field: &str) -> bool {
         self.context.novalidate.contains(format!("{owner}.{field}").as_str())
     }
 
-    /// Whether the instances of a member have a class for each type of object, so that two of them may be of two classes.
+    /// Whether the instances of a member have several classes that their subsystem gives them, so that two of them may be of
+    /// two classes.
     pub fn is_reclassed(&self, owner: &str, field: &str) -> bool {
         self.context.reclassed.contains(format!("{owner}.{field}").as_str())
+    }
+
+    /// Whether their classes go by the type of the object that they are in.
+    pub fn is_typed(&self, owner: &str, field: &str) -> bool {
+        self.context.typed.contains(format!("{owner}.{field}").as_str())
     }
 
     /// Whether lockdep orders the instances of a member by a comparison function.

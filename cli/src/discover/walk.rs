@@ -1,7 +1,8 @@
 //! Walks a directory: sources, manifests, and what could not be read.
 //!
 //! Left out: hidden directories, symbolic links, what `.gitignore` names, a `target` of cargo, vendored crates, and,
-//! unless they are asked for, the `tests` and `benches` of a package.
+//! unless they are asked for, the `tests` and `benches` of a package. The programs that lie in a kernel tree and are no
+//! part of the kernel are left out too, and said to be: their locks are those of threads, not of the kernel.
 
 use super::{Skipped, language, reason, relative, shown};
 use crate::failure::{Failure, Result};
@@ -41,6 +42,9 @@ pub fn globs(patterns: &[String]) -> Result<GlobSet> {
     set.build().map_err(|e| bad("", e))
 }
 
+/// Directories of a kernel tree that hold programs and what belongs to them. The samples are modules for the most part.
+const PROGRAMS: [&str; 4] = ["Documentation", "scripts", "tools", "usr"];
+
 impl Walker {
     /// Walks a directory; the directory itself is never left out.
     pub(super) fn walk(&self, dir: &Path) -> Walked {
@@ -54,6 +58,10 @@ impl Walker {
                 Err(e) => walked.fail(dir, &e),
             }
         }
+        walked.skipped.extend(ignores.programs.iter().map(|dir| Skipped {
+            file: shown(&relative(dir)),
+            reason: "programs beside the kernel, left out; name the directory to check it".to_owned(),
+        }));
         walked
     }
 
@@ -68,6 +76,10 @@ impl Walker {
                 || self.exclude.is_match(relative(path))
                 || (is_dir && self.is_foreign(path));
             if left_out {
+                return false;
+            }
+            if is_dir && is_program(path) {
+                ignores.programs.push(path.to_owned());
                 return false;
             }
         }
@@ -87,6 +99,13 @@ impl Walker {
             _ => dir.join(".cargo-checksum.json").is_file(),
         }
     }
+}
+
+/// Whether a directory of a kernel tree holds no code of the kernel.
+fn is_program(dir: &Path) -> bool {
+    let is_named = dir.file_name().and_then(|name| name.to_str()).is_some_and(|name| PROGRAMS.contains(&name));
+    let is_kernel = |root: &Path| root.join("Kconfig").is_file() && root.join("include/linux/kernel.h").is_file();
+    is_named && dir.parent().is_some_and(is_kernel)
 }
 
 impl Walked {
@@ -115,6 +134,8 @@ struct Ignores {
     root: (PathBuf, PathBuf),
     above: Vec<Gitignore>,
     inside: Vec<(PathBuf, Gitignore)>,
+    /// Programs of a kernel tree, in the order of the walk.
+    programs: Vec<PathBuf>,
     /// As git has it, a `.gitignore` outside any repository says nothing: Debian's kernel sources ship one that ignores
     /// everything but its packaging.
     in_repository: bool,
@@ -128,7 +149,8 @@ impl Ignores {
         let top = repository.unwrap_or(0);
         let mut above: Vec<_> = full.ancestors().skip(1).take(top).filter_map(matcher).collect();
         above.reverse();
-        Ignores { root: (dir.to_owned(), full), above, inside: Vec::new(), in_repository: repository.is_some() }
+        let root = (dir.to_owned(), full);
+        Ignores { root, above, inside: Vec::new(), programs: Vec::new(), in_repository: repository.is_some() }
     }
 
     fn enter(&mut self, dir: &Path) {

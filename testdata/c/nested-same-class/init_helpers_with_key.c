@@ -1,4 +1,3 @@
-/*@ open: the key that an init helper is handed is not part of the class */
 /* The helper takes the key, so each caller has a class of its own. */
 struct gate {
 	struct mutex lock;

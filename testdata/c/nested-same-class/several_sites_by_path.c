@@ -1,4 +1,3 @@
-/*@ open: which of several init sites a place has is not told by its path */
 /*@ min-confidence: medium */
 /* The path of a lock tells at which of several sites it was initialised. */
 struct half {

@@ -1,4 +1,3 @@
-/*@ open: downgrade_write() leaves the lock held as by a writer: self-deadlock instead */
 /* A writer that became a reader is one to whoever reads again. */
 struct map {
 	struct rw_semaphore sem;

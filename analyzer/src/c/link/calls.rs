@@ -3,12 +3,15 @@
 use super::body::Walk;
 use super::tables::{PointerCall, function_named};
 use super::types::CType;
-use crate::facts::{ExprId, ExprKind, List, Name};
+use crate::facts::{BinOp, ExprId, ExprKind, List, Name};
 use crate::model::c::{Container, TypeArg, Where};
 use crate::model::{Effect, LockArg, OpId};
-use crate::resolved::{Builtin, FieldId, InitSite, Named, RunCallback, Target, Via};
+use crate::resolved::{Builtin, FieldId, InitSite, Key, Named, RunCallback, Target, Via};
 use crate::source::Location;
 use std::sync::Arc;
+
+/// What lockdep keeps in a lock: a name for the lock.
+const LOCK_MAP: &str = "dep_map";
 
 impl Walk<'_, '_> {
     /// Visits a call; its type.
@@ -60,7 +63,8 @@ impl Walk<'_, '_> {
         let ops = c.function(text);
         let functions = self.functions(name);
         if !ops.is_empty() && (c.is_primitive(text) || functions.is_empty()) {
-            self.lock_call(e, ops.to_vec(), args, types);
+            let types: Vec<CType> = types.iter().enumerate().map(|(at, ty)| self.argument(text, at, ty)).collect();
+            self.lock_call(e, ops.to_vec(), args, &types);
         } else if !functions.is_empty() {
             self.target(e, Target::Functions { candidates: functions, via: Via::Direct });
         } else if c.is_fresh(text) {
@@ -119,6 +123,11 @@ impl Walk<'_, '_> {
         self.target(e, target);
     }
 
+    /// The type of an argument; where nothing in sight tells it, that of the parameter.
+    fn argument(&self, function: &str, at: usize, ty: &CType) -> CType {
+        if ty.record().is_some() { ty.clone() } else { self.index.param(self.file, function, at) }
+    }
+
     /// The members on the way from an argument to the lock.
     fn members(&self, op: OpId, types: &[CType]) -> Vec<FieldId> {
         let LockArg::Projected(arg, path) = self.model.op(op).lock else { return Vec::new() };
@@ -130,7 +139,7 @@ impl Walk<'_, '_> {
                 continue;
             }
             if let Some(tag) = step.strip_prefix('(').and_then(|step| step.strip_suffix(')')) {
-                ty = self.index.tag(self.file, tag).map_or(CType::Unknown, CType::Record);
+                ty = self.index.record_named(self.file, tag).map_or(CType::Unknown, CType::Record);
                 continue;
             }
             let Some(member) = ty.record().and_then(|record| self.index.member(record, step)) else {
@@ -151,20 +160,77 @@ impl Walk<'_, '_> {
         );
         let LockArg::Arg(i) = row.lock else { return };
         let Some(&arg) = args.get(i as usize).filter(|_| says) else { return };
-        let Some(field) = self.lock_field(arg) else { return };
+        let Some((field, expr)) = self.lock_field(arg) else { return };
+        let within = match self.facts.expr(expr).kind {
+            ExprKind::Field { base, .. } => self.member_of(base),
+            _ => None,
+        };
+        let key = self.model.c.at_run_time(op).key.and_then(|i| args.get(i as usize));
+        let key = key.map_or(Key::Site, |&key| self.key(key, expr));
         let at = Location { file: self.file, span: self.facts.expr(e).span };
         let text = crate::flow::text_of(self.facts, arg);
-        self.out.inits.push(InitSite { field, at, text, effect: row.effect });
+        let text = text.strip_suffix(&format!(".{LOCK_MAP}")).unwrap_or(&text).to_owned();
+        self.out.inits.push(InitSite { field, within, at, text, effect: row.effect, key });
     }
 
-    /// The member that an expression designates: `&x->lock`, `x->lock`, `x->locks[i]`.
-    fn lock_field(&self, e: ExprId) -> Option<FieldId> {
+    /// The member that an expression designates (`&x->lock`, `x->lock`, `x->locks[i]`), and the expression that names it.
+    fn lock_field(&self, e: ExprId) -> Option<(FieldId, ExprId)> {
         match self.facts.expr(e).kind {
             ExprKind::AddrOf { of, .. } | ExprKind::Deref(of) => self.lock_field(of),
             ExprKind::Index { base, .. } => self.lock_field(base),
-            ExprKind::Field { .. } => self.out.body.fields.get(&e).copied(),
+            ExprKind::Field { base, name } if self.facts.name(name) == LOCK_MAP => self.lock_field(base),
+            ExprKind::Field { .. } => self.out.body.fields.get(&e).map(|&field| (field, e)),
             _ => None,
         }
+    }
+
+    /// The member that a struct in an expression is, if it lies in another one and is no pointer.
+    fn member_of(&self, e: ExprId) -> Option<FieldId> {
+        match self.facts.expr(e).kind {
+            ExprKind::Index { base, .. } => self.member_of(base),
+            ExprKind::Field { .. } => {
+                let field = *self.out.body.fields.get(&e)?;
+                (!self.index.is_pointer(field)).then_some(field)
+            }
+            _ => None,
+        }
+    }
+
+    /// What kind of key an expression names for the lock that `lock` designates.
+    fn key(&self, e: ExprId, lock: ExprId) -> Key {
+        match self.facts.expr(e).kind {
+            // A variable of the function: a static, or lockdep would not take it for a key.
+            ExprKind::AddrOf { of, .. } if matches!(self.facts.expr(of).kind, ExprKind::Path(_)) => Key::One,
+            ExprKind::AddrOf { of, .. } | ExprKind::Cast { value: of, .. } => self.key(of, lock),
+            ExprKind::Path(_) if matches!(self.out.body.named.get(&e), Some(Named::Static(_))) => Key::One,
+            ExprKind::Index { base, index } | ExprKind::Binary { op: BinOp::Add, lhs: base, rhs: index } => {
+                match self.facts.expr(index).kind {
+                    ExprKind::Int(_) => self.key(base, lock),
+                    // The number of a kind that the object knows itself.
+                    ExprKind::Field { .. } => Key::PerType,
+                    _ if matches!(self.out.body.named.get(&index), Some(Named::Const(_))) => self.key(base, lock),
+                    _ => Key::PerLock,
+                }
+            }
+            ExprKind::Field { base, .. } => self.key_in(base, lock),
+            _ => Key::PerType,
+        }
+    }
+
+    /// A key that is a member of an object: of a static, of the object that holds the lock, or of another one.
+    fn key_in(&self, base: ExprId, lock: ExprId) -> Key {
+        if self.key(base, lock) == Key::One {
+            return Key::One;
+        }
+        let text = crate::flow::text_of(self.facts, base);
+        let mut at = lock;
+        while let ExprKind::Field { base, .. } | ExprKind::Index { base, .. } = self.facts.expr(at).kind {
+            if crate::flow::text_of(self.facts, base) == text {
+                return Key::PerLock;
+            }
+            at = base;
+        }
+        Key::PerType
     }
 
     fn run_callbacks(&mut self, e: ExprId, name: &str, args: &[ExprId]) {

@@ -1,7 +1,8 @@
 //! Every name of the C files, and which definition a use of it means.
 
+use super::homes::Homes;
 use super::types::CType;
-use crate::facts::{ExprId, ExprKind, FileFacts, TypeDefKind};
+use crate::facts::{ExprId, ExprKind, FileFacts, TypeDefKind, TypeKind};
 use crate::model::Model;
 use crate::resolved::{FieldId, FnId, Linked, StaticId};
 use crate::source::FileId;
@@ -17,6 +18,8 @@ pub struct Record {
     pub at: u32,
     /// Its tag; empty for an anonymous one.
     pub tag: Box<str>,
+    /// The typedef of an anonymous one.
+    pub typedef: Option<Box<str>>,
     /// The id of its first field.
     pub first_field: u32,
     /// It is a union.
@@ -56,8 +59,7 @@ type Names<'a> = FxHashMap<&'a str, Vec<Place>>;
 pub struct Index<'a> {
     files: &'a [Option<&'a FileFacts>],
     paths: &'a [&'a str],
-    /// The program of its own that each file belongs to.
-    programs: Vec<Option<&'a str>>,
+    homes: Homes<'a>,
     /// Functions with a body first seen by file, then by place.
     pub functions: Vec<FnEntry>,
     /// Globals that are defined, not only declared.
@@ -87,7 +89,7 @@ impl<'a> Index<'a> {
         let mut index = Index {
             files,
             paths,
-            programs: paths.iter().map(|path| model.c.program_of(path)).collect(),
+            homes: Homes::new(paths, &model.c),
             functions: Vec::new(),
             statics: Vec::new(),
             records: Vec::new(),
@@ -128,6 +130,7 @@ impl<'a> Index<'a> {
                         file,
                         at: at as u32,
                         tag: name.unwrap_or("").into(),
+                        typedef: None,
                         first_field: *next_field,
                         is_union: def.kind == TypeDefKind::Union,
                     });
@@ -136,6 +139,18 @@ impl<'a> Index<'a> {
                         self.by_tag.entry(name).or_default().push(place);
                     }
                 }
+            }
+        }
+        self.name_anonymous(file, facts);
+    }
+
+    /// `typedef struct { … } name;`: the struct has the name of the typedef.
+    fn name_anonymous(&mut self, file: FileId, facts: &FileFacts) {
+        for def in &facts.type_defs {
+            let TypeDefKind::Alias(ty) = def.kind else { continue };
+            let TypeKind::Inline(at) = facts.ty(ty).kind else { continue };
+            if let Some(&record) = self.record_of.get(&(file, at)) {
+                self.records[record as usize].typedef = def.name.map(|name| facts.name(name).into());
             }
         }
     }
@@ -202,11 +217,12 @@ impl<'a> Index<'a> {
         self.files[file.0 as usize].expect("the index holds ids of C files only")
     }
 
-    /// `struct tag` or `union tag`; the name of the typedef or the outer struct's member for an anonymous one.
+    /// `struct tag` or `union tag`; the name of the typedef for an anonymous one.
     pub fn record_name(&self, record: &Record) -> String {
-        match &*record.tag {
-            "" => format!("anonymous {}", if record.is_union { "union" } else { "struct" }),
-            tag => format!("{} {tag}", if record.is_union { "union" } else { "struct" }),
+        match (&*record.tag, &record.typedef) {
+            ("", Some(name)) => name.to_string(),
+            ("", None) => format!("anonymous {}", if record.is_union { "union" } else { "struct" }),
+            (tag, _) => format!("{} {tag}", if record.is_union { "union" } else { "struct" }),
         }
     }
 
@@ -219,6 +235,15 @@ impl<'a> Index<'a> {
     pub fn tag(&self, file: FileId, tag: &str) -> Option<u32> {
         let place = self.pick(file, self.by_tag.get(tag)?)?;
         self.record_at(place.file, place.at)
+    }
+
+    /// What `struct name` or the typedef `name` means in a file.
+    pub fn record_named(&self, file: FileId, name: &str) -> Option<u32> {
+        self.tag(file, name).or_else(|| {
+            let (file, at) = self.typedef(file, name)?;
+            let TypeDefKind::Alias(ty) = self.facts(file).type_defs[at as usize].kind else { return None };
+            self.lower(file, ty).record()
+        })
     }
 
     /// What a typedef's name means in a file: file and index of its definition.
@@ -265,28 +290,30 @@ impl<'a> Index<'a> {
         Some(StaticId(self.first_static + place.at))
     }
 
-    /// The functions that a name may mean in a file: its own, else an inline one that it includes, else the global one.
+    /// The functions that a name may mean in a file: its own unless it is weak, else an inline one that it includes, else
+    /// the global one.
     pub fn function(&self, file: FileId, name: &str) -> Vec<FnId> {
         let Some(all) = self.by_function.get(name) else { return Vec::new() };
         let id = |place: &Place| self.functions[place.at as usize].id;
-        if let Some(own) = all.iter().find(|place| place.file == file) {
-            return vec![id(own)];
-        }
         let facts = |place: &Place| {
             let entry = &self.functions[place.at as usize];
             &self.facts(entry.file).functions[entry.at as usize]
         };
-        let program = |file: FileId| self.programs[file.0 as usize];
-        let ours = all.iter().filter(|place| program(place.file) == program(file));
-        let (inline, global): (Vec<&Place>, Vec<&Place>) = ours.partition(|place| facts(place).is_static);
+        let own = all.iter().find(|place| place.file == file);
+        if let Some(own) = own.filter(|own| !facts(own).is_weak) {
+            return vec![id(own)];
+        }
+        let ours = self.homes.candidates(file, all.iter().collect(), |place| place.file);
+        let (inline, global): (Vec<&Place>, Vec<&Place>) = ours.into_iter().partition(|place| facts(place).is_static);
         let seen: Vec<&&Place> = inline.iter().filter(|place| self.is_header(place.file)).collect();
         if let Some(place) = seen.iter().find(|place| self.includes(file, place.file)) {
             return vec![id(place)];
         }
         let strong: Vec<&&Place> = global.iter().filter(|place| !facts(place).is_weak).collect();
+        let strong = self.homes.nearest(file, strong, |place| place.file);
         match (strong.as_slice(), global.as_slice(), seen.as_slice()) {
             ([one], ..) => vec![id(one)],
-            ([], [one, ..], _) => vec![id(one)],
+            ([], [one, ..], _) => vec![id(own.unwrap_or(one))],
             ([], [], [one]) => vec![id(one)],
             (many, ..) => many.iter().map(|place| id(place)).take(crate::resolved::MAX_CANDIDATES).collect(),
         }
@@ -300,6 +327,18 @@ impl<'a> Index<'a> {
         let Some(place) = self.prototypes.get(name).and_then(|all| self.pick(file, all)) else { return CType::Unknown };
         let function = &self.facts(place.file).functions[place.at as usize];
         function.ret.map_or(CType::Scalar, |ty| self.lower(place.file, ty))
+    }
+
+    /// The type of a parameter of a function by name.
+    pub fn param(&self, file: FileId, name: &str, at: usize) -> CType {
+        let known = self.function(file, name).first().and_then(|&id| self.entry(id));
+        let declared = || self.prototypes.get(name).and_then(|all| self.pick(file, all));
+        let Some((file, function)) = known.map(|it| (it.file, it.at)).or_else(|| declared().map(|it| (it.file, it.at)))
+        else {
+            return CType::Unknown;
+        };
+        let params = &self.facts(file).functions[function as usize].params;
+        params.get(at).map_or(CType::Unknown, |param| self.lower(file, param.ty))
     }
 
     /// The result type of a function.
@@ -353,6 +392,15 @@ impl<'a> Index<'a> {
         self.paths[file.0 as usize]
     }
 
+    /// Whether a field points to what is elsewhere.
+    pub fn is_pointer(&self, field: FieldId) -> bool {
+        let at = self.records.partition_point(|record| record.first_field <= field.0);
+        let Some(record) = at.checked_sub(1).map(|at| &self.records[at]) else { return false };
+        let facts = self.facts(record.file);
+        let of = facts.type_defs[record.at as usize].fields.get((field.0 - record.first_field) as usize);
+        of.is_some_and(|of| matches!(facts.ty(of.ty).kind, TypeKind::Ptr(_)))
+    }
+
     /// The id of a field of a record.
     pub fn field_id(&self, record: u32, field: usize) -> FieldId {
         FieldId(self.records[record as usize].first_field + field as u32)
@@ -386,7 +434,7 @@ fn includes(files: &[Option<&FileFacts>], paths: &[&str]) -> Vec<Vec<FileId>> {
 }
 
 /// Prefixes of paths that are the root of a kernel tree.
-fn roots(paths: &[&str]) -> Vec<String> {
+pub(super) fn roots(paths: &[&str]) -> Vec<String> {
     let marker = "include/linux/kernel.h";
     let mut roots: Vec<String> = paths.iter().filter_map(|path| path.strip_suffix(marker)).map(str::to_owned).collect();
     if roots.is_empty() {

@@ -3,6 +3,7 @@
 use crate::c::assume::{IDENTITY, KEEP, PURE};
 use crate::c::cond::power;
 use crate::c::lex::{Lexer, Raw, T};
+use crate::c::macros::LockNames;
 use crate::c::scan::{Def, Scan};
 use crate::c::symbols::hash;
 use crate::c::words::{self, W};
@@ -20,10 +21,10 @@ struct Look {
 }
 
 /// For each definition of each scan, whether it is to be expanded.
-pub fn analyse(scans: &[Scan], is_lock: &dyn Fn(&str) -> bool) -> Vec<Vec<bool>> {
+pub fn analyse(scans: &[Scan], locks: &dyn LockNames) -> Vec<Vec<bool>> {
     let words: FxHashMap<&str, W> = words::all().iter().copied().collect();
     let macros: FxHashSet<u64> = scans.iter().flat_map(|s| &s.defs).map(|def| hash(&def.name)).collect();
-    let mut looker = Looker { words, is_lock, calls: FxHashMap::default() };
+    let mut looker = Looker { words, locks, calls: FxHashMap::default() };
     let mut looks: Vec<(u64, Look)> = Vec::new();
     for def in scans.iter().flat_map(|scan| &scan.defs) {
         let mut look = looker.look(def);
@@ -32,8 +33,9 @@ pub fn analyse(scans: &[Scan], is_lock: &dyn Fn(&str) -> bool) -> Vec<Vec<bool>>
     }
     let mattering = spread(&looks);
     let mut kept: FxHashMap<u64, bool> = FxHashMap::default();
-    let mut keeps =
-        |def: &Def| *kept.entry(hash(&def.name)).or_insert_with(|| is_lock(&def.name) || KEEP.has(&def.name));
+    let is_macro = |name: &str| macros.contains(&hash(name));
+    let is_kept = |name: &str| locks.stands_for(name, &is_macro) || KEEP.has(name);
+    let mut keeps = |def: &Def| *kept.entry(hash(&def.name)).or_insert_with(|| is_kept(&def.name));
     let verdict = |(def, at): (&Def, usize), keeps: &mut dyn FnMut(&Def) -> bool| {
         let (_, look) = &looks[at];
         let uses = || look.uses.iter().any(|code| mattering.contains(code));
@@ -74,7 +76,7 @@ fn spread(looks: &[(u64, Look)]) -> FxHashSet<u64> {
 
 struct Looker<'l> {
     words: FxHashMap<&'static str, W>,
-    is_lock: &'l dyn Fn(&str) -> bool,
+    locks: &'l dyn LockNames,
     /// Names that are called, and whether such a call matters.
     calls: FxHashMap<u64, Call>,
 }
@@ -167,7 +169,7 @@ impl Looker<'_> {
             return known;
         }
         let upper = !text.bytes().any(|b| b.is_ascii_lowercase());
-        let call = if (self.is_lock)(text) || IDENTITY.has(text) {
+        let call = if self.locks.has(text) || IDENTITY.has(text) {
             Call::Lock
         } else if PURE.has(text) {
             Call::Pure
@@ -228,7 +230,7 @@ mod tests {
         ];
         let text: String = lines.iter().map(|(line, _)| format!("#define {line}\n")).collect();
         let scans = [scan(&text, &Assumptions::new())];
-        let seen = analyse(&scans, &|name| name.starts_with("mutex_lock"));
+        let seen = analyse(&scans, &|name: &str| name.starts_with("mutex_lock"));
         for ((line, want), got) in lines.iter().zip(&seen[0]) {
             assert_eq!(want, got, "{line}");
         }

@@ -5,7 +5,7 @@ use crate::facts::{ExprId, ExprKind, FileFacts, PatKind, StmtKind, TypeDefKind, 
 
 fn facts(text: &str) -> FileFacts {
     let set = Assumptions::new();
-    let table = MacroTable::of_one("t.c", text, &set, &|name| name == "mutex_lock");
+    let table = MacroTable::of_one("t.c", text, &set, &|name: &str| name == "mutex_lock");
     extract("t.c", text, &table, &set)
 }
 

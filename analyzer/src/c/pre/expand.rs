@@ -222,7 +222,7 @@ mod tests {
 
     fn expand(text: &str) -> String {
         let set = Assumptions::new();
-        let table = MacroTable::of_one("a.c", text, &set, &|_| false);
+        let table = MacroTable::of_one("a.c", text, &set, &|_: &str| false);
         let out = tokens(text, table.view("a.c"), &set);
         let mut words: Vec<String> = Vec::new();
         for tok in &out.toks {
@@ -275,7 +275,7 @@ mod tests {
         }
         text.push_str("a39");
         let set = Assumptions::new();
-        let table = MacroTable::of_one("a.c", &text, &set, &|_| false);
+        let table = MacroTable::of_one("a.c", &text, &set, &|_: &str| false);
         let out = tokens(&text, table.view("a.c"), &set);
         assert!(out.toks.len() < 20_000_000);
         assert_eq!(out.troubles.last().map(|t| t.1), Some("macros of this file expand to too much"));

@@ -364,6 +364,7 @@ impl Exec<'_> {
         let state = self.run_callbacks(state.clone(), e, summary, args);
         let can = |exit: &&Exit| possible(&exit.conditions, args) && self.agrees(&state, &exit.conditions, (e, args));
         let exits: Vec<&Exit> = summary.exits.iter().filter(can).collect();
+        let exits = self.plausible(&state, exits, e, args);
         if exits.is_empty() && !summary.exits.is_empty() {
             return vec![(state, Value::unknown())];
         }

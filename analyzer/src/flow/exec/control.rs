@@ -66,10 +66,7 @@ impl Exec<'_> {
                 };
                 self.eval_while(states, e, (cond, body, step), None)
             }
-            ExprKind::CallWithBody { call, body } => {
-                let states = self.exec(states, call);
-                self.eval_while(states, e, (Some(call), body, None), None)
-            }
+            ExprKind::CallWithBody { call, body } => self.eval_each(states, e, call, body),
             ExprKind::Switch { value, body } => self.eval_switch(states, value, body),
             _ => states.into_iter().flat_map(|state| self.eval_jump(state, e)).collect(),
         }

@@ -132,10 +132,12 @@ impl Exec<'_> {
             exit.released.dedup();
         }
         for exit in exits {
-            let known = self.out.exits.iter_mut().find(|known| same_effect(known, &exit) && !told_apart(known, &exit));
-            match known {
-                Some(known) => {
-                    known.value = known.value.join(&exit.value);
+            let is_known = |known: &Exit| same_effect(known, &exit) && !told_apart(known, &exit);
+            match self.out.exits.iter().position(is_known) {
+                Some(at) => {
+                    let value = self.returned(&self.out.exits[at].value, &exit.value);
+                    let known = &mut self.out.exits[at];
+                    known.value = value;
                     known.conditions.retain(|condition| exit.conditions.contains(condition));
                 }
                 None => self.out.exits.push(exit),

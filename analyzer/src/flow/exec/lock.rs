@@ -2,13 +2,13 @@
 
 use super::{Exec, Outcomes, Want};
 use crate::facts::{ExprId, List};
-use crate::flow::class::{ClassKey, class_of};
+use crate::flow::class::class_of;
 use crate::flow::place::{Place, Proj, Root};
-use crate::flow::state::{Order, Released, State};
+use crate::flow::state::State;
 use crate::flow::summary::{Entry, Lock, MAX_UNDER, Pair, Taken};
 use crate::flow::text::text_of;
 use crate::flow::value::{HeldId, Scalar, Value, Variant};
-use crate::model::{Effect, LockArg, LockOp, Mode, OpId, SubclassArg};
+use crate::model::{Effect, LockArg, LockOp, Mode, OpId, SubclassArg, Visibility};
 use crate::resolved::Target;
 
 /// Locks that one path holds at once (include/linux/sched.h: `MAX_LOCK_DEPTH`).
@@ -32,7 +32,7 @@ impl Exec<'_> {
         for (state, values) in self.eval_all(state, args, want) {
             let mut paths = vec![(state, Value::unknown())];
             for (nth, op) in ops.iter().enumerate() {
-                let op = self.cx.model.op(*op).clone();
+                let op = self.at_run_time(*op, &values);
                 let mut next = Vec::new();
                 for (state, _) in paths {
                     next.extend(self.apply_op(state, (e, nth), &op, args, values.clone()));
@@ -82,9 +82,11 @@ impl Exec<'_> {
                 vec![(state, Value { held: self.owned(vec![id]), ..Value::default() })]
             }
             Effect::Release | Effect::ReleaseMaybe => {
-                let owned = self.cx.model.kind(op.kind).owned;
-                vec![(self.release_op(state, &place, &values, owned), Value::unknown())]
+                let kind = self.cx.model.kind(op.kind);
+                let is_seen = self.is_c() && op.effect == Effect::Release && kind.visibility == Visibility::Full;
+                vec![(self.release_op(state, &place, &values, kind.owned || is_seen), Value::unknown())]
             }
+            Effect::Reclass => vec![(self.reclass(state, e, op, &place, &values), Value::unknown())],
             // A reader that locks in its second turn only (`read_seqbegin_or_lock`): what it does in the first one stands for it.
             Effect::AcquireMaybe => vec![(state, Value::unknown())],
             Effect::Instant | Effect::MightAcquire => {
@@ -150,8 +152,9 @@ impl Exec<'_> {
         value.place.clone().filter(|_| value.scalar != Scalar::Int(0))
     }
 
-    fn lock(&self, e: ExprId, op: &LockOp, (args, values): (&[ExprId], &[Value]), place: Place) -> Lock {
-        let subclass = match op.subclass {
+    /// The subclass that an operation names; none if it is known at run time only.
+    pub(super) fn subclass(&self, op: &LockOp, values: &[Value]) -> Option<u32> {
+        match op.subclass {
             SubclassArg::Zero => Some(0),
             SubclassArg::Fixed(n) => Some(u32::from(n)),
             SubclassArg::Arg(i) => match values.get(i as usize).map(|value| value.scalar) {
@@ -159,7 +162,11 @@ impl Exec<'_> {
                 _ => None,
             },
             SubclassArg::Dynamic => None,
-        };
+        }
+    }
+
+    fn lock(&self, e: ExprId, op: &LockOp, (args, values): (&[ExprId], &[Value]), place: Place) -> Lock {
+        let subclass = self.subclass(op, values);
         let written = match op.lock {
             LockArg::Receiver => args.first(),
             LockArg::Arg(i) | LockArg::Projected(i, _) => args.get(i as usize),
@@ -316,110 +323,6 @@ impl Exec<'_> {
         vec![(state, value), failed]
     }
 
-    /// What nobody owns (a semaphore) anybody may release: that says nothing of the caller's locks.
-    fn release_op(&mut self, mut state: State, place: &Place, values: &[Value], is_owned: bool) -> State {
-        let owned: Vec<HeldId> = values.iter().flat_map(|value| value.held.iter().copied()).collect();
-        if !owned.is_empty() {
-            owned.into_iter().for_each(|id| self.release(&mut state, id));
-            return state;
-        }
-        if let Some(pat) = values.first().and_then(|value| value.local) {
-            let held = state.var(pat).map(|value| value.held.clone()).unwrap_or_default();
-            if !held.is_empty() {
-                held.iter().for_each(|&id| self.release(&mut state, id));
-                state.change(pat, |value| value.held.clear());
-                return state;
-            }
-        }
-        let before = state.released.clone();
-        self.release_place(&mut state, place);
-        if !is_owned {
-            state.released = before;
-        }
-        state
-    }
-
-    /// Gives up what a loop of the callee gives up: one element stands for all of them.
-    pub(super) fn release_all(&mut self, state: &mut State, place: &Place) {
-        let is_element = place.path.iter().any(|step| matches!(step, Proj::Element(_)));
-        let class = class_of(place, self.id, self.cx.linked);
-        let of_class = |&id: &HeldId| {
-            let held = &self.out.held[id as usize];
-            held.entry.is_none()
-                && held.place.path.iter().any(|step| matches!(step, Proj::Element(_)))
-                && class_of(&held.place, self.id, self.cx.linked) == class
-        };
-        let all: Vec<HeldId> = state.held.iter().copied().filter(of_class).collect();
-        if !is_element || all.is_empty() {
-            let before = state.held.len();
-            self.release_place(state, place);
-            if state.held.len() == before {
-                self.doubt(state, class);
-            }
-            return;
-        }
-        all.into_iter().for_each(|id| self.release(state, id));
-    }
-
-    /// Gives up the lock at a place: the one held there, else the latest of its class, else one of the caller's.
-    pub(super) fn release_place(&mut self, state: &mut State, place: &Place) {
-        let exact = state.held.iter().rposition(|&id| self.out.held[id as usize].place == *place);
-        let exact = exact.or_else(|| state.held.iter().rposition(|&id| self.is_equal(state, id, place)));
-        let class = class_of(place, self.id, self.cx.linked);
-        // Two different places of what was there on entry are two names: the one does not give the other up.
-        let of_class = |&id: &HeldId| {
-            let held = &self.out.held[id as usize].place;
-            class_of(held, self.id, self.cx.linked) == class && !(held.is_named() && place.is_named())
-        };
-        let at = exact.or_else(|| state.held.iter().rposition(of_class));
-        self.release_at(state, at, Released::Place(place.clone()));
-    }
-
-    /// A callee gives a lock of a class up by a name that no lock held has. If one of the class is held it may be that one:
-    /// within one function a lock has one name, a callee may come to it by another way.
-    fn doubt(&mut self, state: &mut State, class: ClassKey) {
-        let of_class = |&at: &usize| {
-            let lock = &self.out.held[state.held[at] as usize];
-            lock.entry.is_none() && class_of(&lock.place, self.id, self.cx.linked) == class
-        };
-        let all: Vec<usize> = (0..state.held.len()).filter(of_class).collect();
-        let &[at] = &all[..] else { return };
-        let id = state.held[at];
-        let doubtful = Lock { doubtful: true, ..self.out.held[id as usize].clone() };
-        let known = self.out.held.iter().position(|lock| *lock == doubtful);
-        let weak = known.unwrap_or(self.out.held.len());
-        if known.is_none() {
-            self.out.held.push(doubtful);
-        }
-        state.held[at] = weak as HeldId;
-    }
-
-    /// Whether a test on the path said that the lock `id` lies in the object that the lock at `place` lies in:
-    /// `if (a != b) { unlock(&a->l); lock(&b->l); }` leaves one lock with two names where they are equal.
-    fn is_equal(&self, state: &State, id: HeldId, place: &Place) -> bool {
-        let held = &self.out.held[id as usize].place;
-        let renamed = |from: &Place, to: &Place| {
-            from.contains(held)
-                && Place { root: to.root, path: [&to.path[..], &held.path[from.path.len()..]].concat() } == *place
-        };
-        state.orders.iter().any(|(a, b, order)| *order == Order::Equal && (renamed(a, b) || renamed(b, a)))
-    }
-
-    /// Gives up the latest lock of a class, else one of the caller's.
-    pub(super) fn release_class(&mut self, state: &mut State, class: ClassKey) {
-        let of_class = |&id: &HeldId| class_of(&self.out.held[id as usize].place, self.id, self.cx.linked) == class;
-        let at = state.held.iter().rposition(of_class);
-        self.release_at(state, at, Released::Class(class));
-    }
-
-    /// Gives up the lock at this position of the held ones; one of the callers' is `released` to them.
-    fn release_at(&self, state: &mut State, at: Option<usize>, released: Released) {
-        let id = at.map(|at| state.held.remove(at));
-        if id.is_none_or(|id| self.out.held[id as usize].entry.is_some()) {
-            state.give_up(released);
-        }
-    }
-
     /// An assertion that a lock is held: it is, from the entry on.
     fn assert_held(
         &mut self,
@@ -448,8 +351,10 @@ impl Exec<'_> {
         (e, op, args, values): (ExprId, &LockOp, &[ExprId], &[Value]),
     ) -> (State, Value) {
         let owned = self.guard_of(values);
-        let Some(&old) = owned.first() else {
-            let place = values.first().and_then(|value| value.place.clone());
+        let place = values.first().and_then(|value| value.place.clone());
+        // In C nothing owns the lock: it is the one that is held there.
+        let at = place.as_ref().filter(|_| self.is_c()).and_then(|place| self.held_at(&state, place).0);
+        let Some(old) = owned.first().copied().or_else(|| at.map(|at| state.held[at])) else {
             return (state, Value { place, ..Value::default() });
         };
         self.release(&mut state, old);
@@ -464,7 +369,7 @@ impl Exec<'_> {
         }
         let place = Some(lock.place.then(Proj::Data));
         let id = self.hold(&mut state, lock);
-        (state, Value { place, held: vec![id], ..Value::default() })
+        (state, Value { place, held: self.owned(vec![id]), ..Value::default() })
     }
 
     fn map_guard(&mut self, state: State, e: ExprId, values: Vec<Value>) -> (State, Value) {

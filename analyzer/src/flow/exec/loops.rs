@@ -110,6 +110,16 @@ impl Exec<'_> {
         (self.merge(cond, yes), self.merge(cond, no))
     }
 
+    /// A loop by a macro that is out of sight: its arguments are evaluated before the first turn, as such macros mostly
+    /// have it, and nobody knows when it ends.
+    pub(super) fn eval_each(&mut self, states: Vec<State>, e: ExprId, call: ExprId, body: ExprId) -> Outcomes {
+        let states = self.exec(states, call);
+        let turn = |exec: &mut Self, states: Vec<State>| (exec.exec(states.clone(), body), states);
+        let (mut ends, back) = self.run_loop(e, None, states, turn);
+        ends.extend(back.into_iter().map(|state| (state, Value::unknown())));
+        ends
+    }
+
     pub(super) fn eval_do(&mut self, states: Vec<State>, e: ExprId, body: ExprId, cond: ExprId) -> Outcomes {
         if self.facts.exprs[cond.index()].kind.is_false() {
             self.enter(None, true, true);

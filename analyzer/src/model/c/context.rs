@@ -91,6 +91,7 @@ pub struct Entry {
 pub(super) struct Context {
     pub opaque_files: Vec<Box<str>>,
     pub programs: Vec<Box<str>>,
+    pub not_built: Vec<Box<str>>,
     pub diverges: FxHashSet<Box<str>>,
     pub diverges_if: FxHashMap<Box<str>, Condition>,
     pub identity: FxHashMap<Box<str>, u8>,
@@ -100,9 +101,11 @@ pub(super) struct Context {
     pub fresh: FxHashSet<Box<str>>,
     pub callbacks: FxHashMap<Box<str>, Vec<Callback>>,
     pub entries: FxHashMap<Box<str>, FxHashMap<Box<str>, Entry>>,
+    pub lock_types: FxHashSet<Box<str>>,
     pub transparent: FxHashSet<Box<str>>,
     pub novalidate: FxHashSet<Box<str>>,
     pub reclassed: FxHashSet<Box<str>>,
+    pub typed: FxHashSet<Box<str>>,
     pub compared: FxHashSet<Box<str>>,
     pub rare: FxHashMap<Box<str>, Rare>,
     pub error_pointers: FxHashMap<Box<str>, Builtin>,
@@ -114,6 +117,7 @@ pub(super) struct Context {
 pub(super) struct Tables {
     opaque_files: Option<Spanned<String>>,
     programs: Option<Spanned<String>>,
+    not_built: Option<Spanned<String>>,
     diverges: Option<Spanned<String>>,
     diverges_if: Option<Spanned<String>>,
     identity: Option<Spanned<String>>,
@@ -124,12 +128,22 @@ pub(super) struct Tables {
     fresh: Option<Spanned<String>>,
     callbacks: Option<Spanned<String>>,
     entries: Option<Spanned<String>>,
+    lock_types: Option<Spanned<String>>,
     transparent: Option<Spanned<String>>,
     novalidate: Option<Spanned<String>>,
     reclassed: Option<Spanned<String>>,
+    typed: Option<Spanned<String>>,
     compared: Option<Spanned<String>>,
     rare: Option<Spanned<String>>,
     error_pointers: Option<Spanned<String>>,
+}
+
+/// Whether a list of files, and of directories that end in a slash, has a path.
+pub(super) fn has_path(list: &[Box<str>], path: &str) -> bool {
+    list.iter().any(|known| match known.strip_suffix('/') {
+        Some(_) => path.starts_with(&**known) || path.contains(&format!("/{known}")),
+        None => path.strip_suffix(&**known).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')),
+    })
 }
 
 /// The lines of a string that say something, without their notes, with their place in the file.
@@ -172,11 +186,14 @@ pub(super) fn merge(model: &mut Model, text: &str, tables: &Tables) -> Result<()
     let context = &mut model.c.context;
     words(text, &tables.opaque_files, |word| context.opaque_files.push(word.into()));
     words(text, &tables.programs, |word| context.programs.push(word.into()));
+    words(text, &tables.not_built, |word| context.not_built.push(word.into()));
     words(text, &tables.diverges, |word| _ = context.diverges.insert(word.into()));
     words(text, &tables.fresh, |word| _ = context.fresh.insert(word.into()));
+    words(text, &tables.lock_types, |word| _ = context.lock_types.insert(word.into()));
     words(text, &tables.transparent, |word| _ = context.transparent.insert(word.into()));
     words(text, &tables.novalidate, |word| _ = context.novalidate.insert(word.into()));
     words(text, &tables.reclassed, |word| _ = context.reclassed.insert(word.into()));
+    words(text, &tables.typed, |word| _ = context.typed.insert(word.into()));
     words(text, &tables.compared, |word| _ = context.compared.insert(word.into()));
     rows(text, &tables.diverges_if, |name, row| {
         let arg = row.strip_prefix('!');

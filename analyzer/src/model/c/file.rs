@@ -139,7 +139,8 @@ fn add(model: &mut Model, kind: KindId, section: Section, row: &Row<'_>) -> Resu
 
 /// One operation for each lock of the row; one without a lock if it has none.
 fn add_ops(model: &mut Model, kind: KindId, row: &Row<'_>) -> Result<Vec<OpId>, String> {
-    let at_run_time = AtRunTime { mode: row.run_time_mode, trylock: row.run_time_try };
+    let (mode, trylock, check) = (row.run_time_mode, row.run_time_try, row.run_time_check);
+    let at_run_time = AtRunTime { mode, trylock, check, key: row.key };
     row.locks
         .split('+')
         .enumerate()

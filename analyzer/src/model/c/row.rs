@@ -61,6 +61,8 @@ pub(super) struct Row<'t> {
     pub nest_lock: Option<u8>,
     pub run_time_mode: Option<u8>,
     pub run_time_try: Option<u8>,
+    pub run_time_check: Option<u8>,
+    pub key: Option<u8>,
     pub context: ContextEffect,
     pub release: Option<&'t str>,
 }
@@ -82,6 +84,8 @@ impl<'t> Row<'t> {
             nest_lock: None,
             run_time_mode: None,
             run_time_try: None,
+            run_time_check: None,
+            key: None,
             context: ContextEffect::None,
             release: None,
         };
@@ -99,6 +103,8 @@ impl<'t> Row<'t> {
                 self.mode = None;
             }
             "try" => self.run_time_try = Some(argument(value)?),
+            "key" => self.key = Some(argument(value)?),
+            "check" => self.run_time_check = Some(argument(value)?),
             "ctx" => self.context = context_of(value).ok_or_else(|| format!("unknown context `{value}`"))?,
             "by" => self.release = Some(value),
             _ => return Err(format!("unknown key `{key}`")),

@@ -89,7 +89,7 @@ fn modes_and_trylocks_chosen_at_run_time() {
     let model = model();
     let id = model.c.function("lock_acquire")[0];
     assert_eq!(model.op(id).mode, None);
-    assert_eq!(model.c.at_run_time(id), AtRunTime { mode: Some(3), trylock: Some(2) });
+    assert_eq!(model.c.at_run_time(id), AtRunTime { mode: Some(3), trylock: Some(2), check: Some(4), key: None });
     assert_eq!(model.op(id).nest_lock, Some(5));
     assert_eq!(model.c.at_run_time(model.c.function("mutex_lock")[0]), AtRunTime::default());
 }
@@ -108,7 +108,7 @@ fn guard_classes() {
 #[test]
 fn the_table_is_complete() {
     let model = model();
-    assert_eq!(model.c.calls.len(), 823);
+    assert_eq!(model.c.calls.len(), 829);
     assert_eq!(model.c.guards.len(), 69);
     assert_eq!(effects(&model, |effect| effect == Effect::Release), 213);
     assert_eq!(effects(&model, |effect| effect == Effect::InitStatic), 15);
@@ -159,7 +159,8 @@ fn context_is_known() {
     assert!(c.is_opaque_file("kernel/locking/mutex.c") && c.is_opaque_file("/linux/include/linux/mutex.h"));
     assert!(!c.is_opaque_file("drivers/vhost/vhost.c") && !c.is_opaque_file("include/linux/not_mutex.h"));
     assert!(c.is_transparent("sk_buff_head", "lock") && c.is_novalidate("device", "mutex"));
-    assert!(c.is_reclassed("inode", "i_rwsem") && !c.is_reclassed("inode", "i_pipe"));
+    assert!(c.is_typed("inode", "i_rwsem") && !c.is_typed("inode", "i_pipe"));
+    assert!(c.is_reclassed("rcu_node", "lock") && !c.is_reclassed("inode", "i_rwsem"));
     assert!(c.is_compared("pipe_inode_info", "mutex") && !c.is_compared("inode", "i_rwsem"));
 }
 

@@ -1,4 +1,3 @@
-/*@ open: a weak function of the own file is taken before the strong one of another file */
 /* A weak definition gives way to the strong one, wherever that is. */
 #include "arch.h"
 

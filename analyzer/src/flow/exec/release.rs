@@ -1,0 +1,238 @@
+//! Which lock a release gives up, and what a call of lockdep itself says of a lock that is held.
+
+use super::Exec;
+use crate::facts::{ExprId, TypeKind};
+use crate::flow::class::{ClassKey, class_of};
+use crate::flow::place::{Place, Proj};
+use crate::flow::state::{Order, Released, State};
+use crate::flow::summary::{Exit, Lock, rebase};
+use crate::flow::value::{HeldId, Scalar, Value};
+use crate::model::{Effect, LockOp, Mode, OpId};
+
+/// What a release finds; a callee that gives up several locks finds the best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum GivesUp {
+    /// The lock at this place.
+    Held,
+    /// Another one of its class, or nobody can tell.
+    Some,
+    /// None.
+    Nothing,
+}
+
+impl Exec<'_> {
+    /// The operation as the values of its arguments make it (`lock_acquire` with its `trylock`, `read` and `check`).
+    pub(super) fn at_run_time(&self, id: OpId, values: &[Value]) -> LockOp {
+        let mut op = self.cx.model.op(id).clone();
+        let by = self.cx.model.c.at_run_time(id);
+        let value = |arg: Option<u8>| arg.and_then(|i| values.get(i as usize)).map(|value| value.scalar);
+        op.mode = match value(by.mode) {
+            Some(Scalar::Int(0)) => Some(Mode::Exclusive),
+            Some(Scalar::Int(1)) => Some(Mode::Shared),
+            Some(Scalar::Int(2)) => Some(Mode::RecursiveShared),
+            _ => op.mode,
+        };
+        match value(by.trylock) {
+            None | Some(Scalar::Int(0) | Scalar::Unknown) => {}
+            Some(_) => op.effect = Effect::TryAlways,
+        }
+        if value(by.check) == Some(Scalar::Int(0)) {
+            op.effect = Effect::None;
+        }
+        op
+    }
+
+    /// `lock_set_subclass(&x->lock.dep_map, 1, …)`: the lock that is held has another subclass from here on.
+    pub(super) fn reclass(
+        &mut self,
+        mut state: State,
+        e: ExprId,
+        op: &LockOp,
+        place: &Place,
+        values: &[Value],
+    ) -> State {
+        let is_meant = |&id: &HeldId| self.out.held[id as usize].place.contains(place);
+        let Some(at) = state.held.iter().rposition(is_meant) else { return state };
+        let known = self.out.held[state.held.remove(at) as usize].clone();
+        let subclass = self.subclass(op, values);
+        self.hold(&mut state, Lock { subclass, site: (e, self.turn), ..known });
+        state
+    }
+
+    /// What nobody owns (a semaphore) anybody may release: that says nothing of the caller's locks, `counts` or not. What
+    /// lockdep sees is held until it is released, whoever does it.
+    pub(super) fn release_op(&mut self, mut state: State, place: &Place, values: &[Value], counts: bool) -> State {
+        let owned: Vec<HeldId> = values.iter().flat_map(|value| value.held.iter().copied()).collect();
+        if !owned.is_empty() {
+            owned.into_iter().for_each(|id| self.release(&mut state, id));
+            return state;
+        }
+        if let Some(pat) = values.first().and_then(|value| value.local) {
+            let held = state.var(pat).map(|value| value.held.clone()).unwrap_or_default();
+            if !held.is_empty() {
+                held.iter().for_each(|&id| self.release(&mut state, id));
+                state.change(pat, |value| value.held.clear());
+                return state;
+            }
+        }
+        let before = state.released.clone();
+        self.release_place(&mut state, place);
+        if !counts {
+            state.released = before;
+        }
+        state
+    }
+
+    /// Gives up what a loop of the callee gives up: one element stands for all of them.
+    pub(super) fn release_all(&mut self, state: &mut State, place: &Place) {
+        let is_element = place.path.iter().any(|step| matches!(step, Proj::Element(_)));
+        let class = class_of(place, self.id, self.cx.linked);
+        let of_class = |&id: &HeldId| {
+            let held = &self.out.held[id as usize];
+            held.entry.is_none()
+                && held.place.path.iter().any(|step| matches!(step, Proj::Element(_)))
+                && class_of(&held.place, self.id, self.cx.linked) == class
+        };
+        let all: Vec<HeldId> = state.held.iter().copied().filter(of_class).collect();
+        if !is_element || all.is_empty() {
+            let before = state.held.len();
+            self.release_place(state, place);
+            if state.held.len() == before {
+                self.doubt(state, class);
+            }
+            return;
+        }
+        all.into_iter().for_each(|id| self.release(state, id));
+    }
+
+    /// Gives up the lock at a place: the one held there, else the latest of its class, else one of the caller's.
+    pub(super) fn release_place(&mut self, state: &mut State, place: &Place) {
+        let (exact, of_class) = self.held_at(state, place);
+        self.release_at(state, exact.or(of_class), Released::Place(place.clone()));
+    }
+
+    /// A callee gives a lock of a class up by a name that no lock held has. If one of the class is held it may be that one:
+    /// within one function a lock has one name, a callee may come to it by another way.
+    fn doubt(&mut self, state: &mut State, class: ClassKey) {
+        let of_class = |&at: &usize| {
+            let lock = &self.out.held[state.held[at] as usize];
+            lock.entry.is_none() && class_of(&lock.place, self.id, self.cx.linked) == class
+        };
+        let all: Vec<usize> = (0..state.held.len()).filter(of_class).collect();
+        let &[at] = &all[..] else { return };
+        let id = state.held[at];
+        let doubtful = Lock { doubtful: true, ..self.out.held[id as usize].clone() };
+        let known = self.out.held.iter().position(|lock| *lock == doubtful);
+        let weak = known.unwrap_or(self.out.held.len());
+        if known.is_none() {
+            self.out.held.push(doubtful);
+        }
+        state.held[at] = weak as HeldId;
+    }
+
+    /// Gives up the latest lock of a class, else one of the caller's.
+    pub(super) fn release_class(&mut self, state: &mut State, class: ClassKey) {
+        let of_class = |&id: &HeldId| class_of(&self.out.held[id as usize].place, self.id, self.cx.linked) == class;
+        let at = state.held.iter().rposition(of_class);
+        self.release_at(state, at, Released::Class(class));
+    }
+
+    /// Gives up the lock at this position of the held ones; one of the callers' is `released` to them.
+    fn release_at(&self, state: &mut State, at: Option<usize>, released: Released) {
+        let id = at.map(|at| state.held.remove(at));
+        if id.is_none_or(|id| self.out.held[id as usize].entry.is_some()) {
+            state.give_up(released);
+        }
+    }
+
+    /// The position of the lock that is held at a place, and where there is none that of the latest of its class.
+    pub(super) fn held_at(&self, state: &State, place: &Place) -> (Option<usize>, Option<usize>) {
+        let exact = state.held.iter().rposition(|&id| self.out.held[id as usize].place == *place);
+        let exact = exact.or_else(|| state.held.iter().rposition(|&id| self.is_equal(state, id, place)));
+        if exact.is_some() {
+            return (exact, None);
+        }
+        let class = class_of(place, self.id, self.cx.linked);
+        // Two different places of what was there on entry are two names: the one does not give the other up.
+        let of_class = |&id: &HeldId| {
+            let held = &self.out.held[id as usize].place;
+            class_of(held, self.id, self.cx.linked) == class && !(held.is_named() && place.is_named())
+        };
+        (None, state.held.iter().rposition(of_class))
+    }
+
+    /// Whether a test on the path said that the lock `id` lies in the object that the lock at `place` lies in:
+    /// `if (a != b) { unlock(&a->l); lock(&b->l); }` leaves one lock with two names where they are equal.
+    fn is_equal(&self, state: &State, id: HeldId, place: &Place) -> bool {
+        let held = &self.out.held[id as usize].place;
+        let renamed = |from: &Place, to: &Place| {
+            from.contains(held)
+                && Place { root: to.root, path: [&to.path[..], &held.path[from.path.len()..]].concat() } == *place
+        };
+        state.orders.iter().any(|(a, b, order)| *order == Order::Equal && (renamed(a, b) || renamed(b, a)))
+    }
+
+    /// Whether a release of the lock at a place gives up one that is held here.
+    fn gives_up(&self, state: &State, place: &Place) -> GivesUp {
+        match self.held_at(state, place) {
+            (Some(_), _) => GivesUp::Held,
+            (None, Some(_)) => GivesUp::Some,
+            (None, None) => GivesUp::Nothing,
+        }
+    }
+
+    /// Of a callee's ways out that give up a lock, those that give up one that is held, if there are any: whoever unlocks one
+    /// of several locks unlocks the one that is locked.
+    pub(super) fn plausible<'e>(
+        &self,
+        state: &State,
+        exits: Vec<&'e Exit>,
+        e: ExprId,
+        args: &[Value],
+    ) -> Vec<&'e Exit> {
+        if exits.len() < 2 || exits.iter().all(|exit| exit.released.is_empty()) {
+            return exits;
+        }
+        let gives_up = |exit: &&Exit| {
+            let found = exit.released.iter().map(|released| match released {
+                Released::Place(place) => self.gives_up(state, &rebase(place, args, self.id, (e, self.turn))),
+                Released::Class(_) | Released::ParamGuard(_) => GivesUp::Some,
+            });
+            found.min().unwrap_or(GivesUp::Some)
+        };
+        let found: Vec<GivesUp> = exits.iter().map(gives_up).collect();
+        let is_known = found.contains(&GivesUp::Held);
+        exits
+            .into_iter()
+            .zip(found)
+            .filter(|(_, found)| !(is_known && *found == GivesUp::Nothing))
+            .map(|(it, _)| it)
+            .collect()
+    }
+
+    /// Whether the function returns a pointer to a lock.
+    pub(super) fn returns_lock(&self) -> bool {
+        let TypeKind::Ptr(to) = self.function.ret.map_or(TypeKind::Infer, |ret| self.facts.ty(ret).kind) else {
+            return false;
+        };
+        match self.facts.ty(to).kind {
+            TypeKind::Tag(name) => self.cx.model.c.is_lock_type(self.facts.name(name)),
+            TypeKind::Path(path) => self.facts.plain(path).is_some_and(|name| self.cx.model.c.is_lock_type(name)),
+            _ => false,
+        }
+    }
+
+    /// What two ways out of a function return, joined. An accessor that yields one of several locks of a class (`rq_lockp`)
+    /// has one name for them, that of the nearest: what it yields for taking it yields for releasing.
+    pub(super) fn returned(&self, a: &Value, b: &Value) -> Value {
+        let mut value = a.join(b);
+        if let (None, Some(x), Some(y)) = (&value.place, &a.place, &b.place)
+            && self.returns_lock()
+            && x.root == y.root
+            && class_of(x, self.id, self.cx.linked) == class_of(y, self.id, self.cx.linked)
+        {
+            value.place = [x, y].into_iter().min_by_key(|place| (place.path.len(), *place)).cloned();
+        }
+        value
+    }
+}

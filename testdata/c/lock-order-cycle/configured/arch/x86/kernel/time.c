@@ -1,0 +1,2 @@
+#include <linux/kernel.h>
+void time_init(void) { }
