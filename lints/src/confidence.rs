@@ -39,7 +39,13 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
     match evidence {
         Evidence::Class(ClassBasis::Unknown) => 2,
         Evidence::Class(ClassBasis::Alias) if nesting.instance != Instance::Same => 2,
-        Evidence::Reclassified => 2,
+        Evidence::Reclassified => {
+            if nesting.evidence.contains(&Evidence::OneType) {
+                0
+            } else {
+                2
+            }
+        }
         Evidence::EntryFact(_)
         | Evidence::Bound(_)
         | Evidence::SeveralClasses(_)
