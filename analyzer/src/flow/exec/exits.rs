@@ -106,11 +106,14 @@ impl Exec<'_> {
 
     /// Of two ways that no caller can tell apart, one changes locks and one does not: a condition was not understood. What
     /// is kept is what holds less: a lock that may be left is not, a lock that may be given up is, unless the function
-    /// takes locks of that class itself.
+    /// takes locks of that class by other names: then it may have been one of these.
     fn drop_unexplained(&mut self) {
         let takes = self.taken_classes();
         let own = |released: &Released, exec: &Self| match released {
-            Released::Place(place) => takes.contains(&class_of(place, exec.id, exec.cx.linked)),
+            Released::Place(place) => {
+                takes.contains(&class_of(place, exec.id, exec.cx.linked))
+                    && !exec.out.held.iter().any(|lock| lock.entry.is_none() && lock.place == *place)
+            }
             Released::Class(class) => takes.contains(class),
             Released::ParamGuard(_) => false,
         };
