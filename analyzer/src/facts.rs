@@ -9,6 +9,10 @@
 //! (a file may nest 100,000 levels), and a whole kernel fits in memory. Rust and C share the expressions; C's statements are
 //! expressions too. A `p->f` of C is `Field` of a `Deref`, `a ? b : c` is an `If`, a comma is a `Seq`.
 
+mod names;
+
+pub use names::Names;
+
 use crate::source::{Edition, Language, Span};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -122,7 +126,7 @@ pub struct FileFacts {
     /// Byte offset at which each line starts.
     pub line_starts: Vec<u32>,
     /// Every string, once.
-    pub names: Vec<Box<str>>,
+    pub names: Names,
     /// Expressions.
     pub exprs: Vec<Expr>,
     /// Patterns.
@@ -783,7 +787,7 @@ impl FileFacts {
             edition,
             lines: 0,
             line_starts: vec![0],
-            names: Vec::new(),
+            names: Names::default(),
             exprs: Vec::new(),
             pats: Vec::new(),
             types: Vec::new(),
@@ -808,9 +812,29 @@ impl FileFacts {
         }
     }
 
+    /// Gives back the room that was left for more.
+    pub fn shrink(&mut self) {
+        self.line_starts.shrink_to_fit();
+        self.names.shrink();
+        self.exprs.shrink_to_fit();
+        self.pats.shrink_to_fit();
+        self.types.shrink_to_fit();
+        self.paths.shrink_to_fit();
+        self.arms.shrink_to_fit();
+        self.stmts.shrink_to_fit();
+        self.field_inits.shrink_to_fit();
+        self.field_pats.shrink_to_fit();
+        self.pool.shrink_to_fit();
+        self.type_defs.shrink_to_fit();
+        self.functions.shrink_to_fit();
+        self.statics.shrink_to_fit();
+        self.uses.shrink_to_fit();
+        self.includes.shrink_to_fit();
+    }
+
     /// The text of a name.
     pub fn name(&self, name: Name) -> &str {
-        &self.names[name.index()]
+        self.names.get(name.index())
     }
 
     /// An expression.
@@ -934,8 +958,7 @@ impl Builder {
         if let Some(&name) = self.interned.get(text) {
             return name;
         }
-        let name = Name::new(self.facts.names.len());
-        self.facts.names.push(text.into());
+        let name = Name::new(self.facts.names.push(text));
         self.interned.insert(text.into(), name);
         name
     }

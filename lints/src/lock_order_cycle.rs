@@ -7,7 +7,7 @@ use crate::registry::Lint;
 use nestlint_analyzer::model::Mode;
 use nestlint_analyzer::program::{ClassId, OrderEdge, Program};
 use nestlint_analyzer::source::Role;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The lint.
 pub const LINT: Lint = Lint {
@@ -24,31 +24,17 @@ const MAX_LENGTH: usize = 4;
 
 fn check(program: &Program, out: &mut Vec<Finding>) {
     let mut seen: BTreeSet<Vec<ClassId>> = BTreeSet::new();
+    let edges: Vec<(&OrderEdge, Confidence)> =
+        program.edges.iter().filter(|edge| waits(edge)).map(|edge| (edge, weigh(edge))).collect();
     // What a cycle of sure edges explains needs no cycle of weaker ones.
     for least in [Confidence::High, Confidence::Medium, Confidence::Low] {
-        let edges = program.edges.iter().filter(|edge| waits(edge) && weigh(edge) >= least);
-        report(program, &ByClass::new(edges), &mut seen, out);
+        let sure = edges.iter().filter(|(_, confidence)| *confidence >= least).map(|(edge, _)| *edge).collect();
+        report(program, &Graph::new(sure, program.classes.len()), &mut seen, out);
     }
 }
 
-/// Edges by the class that is held.
-struct ByClass<'a> {
-    all: Vec<&'a OrderEdge>,
-    from: BTreeMap<ClassId, Vec<&'a OrderEdge>>,
-}
-
-impl<'a> ByClass<'a> {
-    fn new(edges: impl Iterator<Item = &'a OrderEdge>) -> Self {
-        let all: Vec<&OrderEdge> = edges.collect();
-        let mut from: BTreeMap<ClassId, Vec<&OrderEdge>> = BTreeMap::new();
-        all.iter().for_each(|edge| from.entry(edge.held.class).or_default().push(edge));
-        ByClass { all, from }
-    }
-}
-
-fn report(program: &Program, edges: &ByClass<'_>, seen: &mut BTreeSet<Vec<ClassId>>, out: &mut Vec<Finding>) {
-    for start in &edges.all {
-        let Some(cycle) = shortest_cycle(edges, start) else { continue };
+fn report(program: &Program, graph: &Graph<'_>, seen: &mut BTreeSet<Vec<ClassId>>, out: &mut Vec<Finding>) {
+    for cycle in graph.shortest_cycles().into_iter().flatten() {
         let mut classes: Vec<ClassId> = cycle.iter().map(|edge| edge.held.class).collect();
         classes.sort_unstable();
         let asked_for = cycle.iter().any(|edge| program.file(edge.acquired.at.file).role == Role::Report);
@@ -67,40 +53,72 @@ fn weigh(edge: &OrderEdge) -> Confidence {
     confidence::of_evidence(&edge.evidence, edge.chain.len())
 }
 
-/// The shortest way from the inner class of `start` back to its outer one, breadth first.
-fn shortest_cycle<'a>(edges: &ByClass<'a>, start: &'a OrderEdge) -> Option<Vec<&'a OrderEdge>> {
-    let goal = start.held.class;
-    let mut came: BTreeMap<ClassId, &OrderEdge> = BTreeMap::new();
-    let mut queue = VecDeque::from([(start.acquired.class, 1)]);
-    while let Some((at, length)) = queue.pop_front() {
-        if at == goal {
-            return Some(walk_back(start, goal, &came));
-        }
-        if length == MAX_LENGTH {
-            continue;
-        }
-        for &edge in edges.from.get(&at).into_iter().flatten() {
-            let to = edge.acquired.class;
-            if to != start.acquired.class && !came.contains_key(&to) {
-                came.insert(to, edge);
-                queue.push_back((to, length + 1));
-            }
-        }
-    }
-    None
+/// A cycle of edges; the first one is the edge that it was looked for.
+type Cycle<'a> = Vec<&'a OrderEdge>;
+
+/// The class graph.
+struct Graph<'a> {
+    edges: Vec<&'a OrderEdge>,
+    /// By [`ClassId`], the edges from each class.
+    from: Vec<Vec<&'a OrderEdge>>,
 }
 
-fn walk_back<'a>(start: &'a OrderEdge, goal: ClassId, came: &BTreeMap<ClassId, &'a OrderEdge>) -> Vec<&'a OrderEdge> {
+impl<'a> Graph<'a> {
+    fn new(edges: Vec<&'a OrderEdge>, classes: usize) -> Self {
+        let mut from: Vec<Vec<&OrderEdge>> = vec![Vec::new(); classes];
+        edges.iter().for_each(|edge| from[edge.held.class.0 as usize].push(edge));
+        Graph { edges, from }
+    }
+
+    /// For each edge the shortest cycle that it closes. Edges with one inner class share one walk.
+    fn shortest_cycles(&self) -> Vec<Option<Cycle<'a>>> {
+        let mut cycles = vec![None; self.edges.len()];
+        let mut by_inner: BTreeMap<ClassId, Vec<usize>> = BTreeMap::new();
+        for (at, edge) in self.edges.iter().enumerate() {
+            by_inner.entry(edge.acquired.class).or_default().push(at);
+        }
+        let mut came = vec![None; self.from.len()];
+        for (inner, edges) in by_inner {
+            let reached = self.walk(inner, &mut came);
+            for at in edges {
+                cycles[at] = cycle(self.edges[at], &came);
+            }
+            reached.into_iter().for_each(|class| came[class.0 as usize] = None);
+        }
+        cycles
+    }
+
+    /// Walks breadth first from a class; `came` tells the edge by which each of the others was reached.
+    fn walk(&self, root: ClassId, came: &mut [Option<&'a OrderEdge>]) -> Vec<ClassId> {
+        let mut reached = Vec::new();
+        let mut level = vec![root];
+        for _ in 1..MAX_LENGTH {
+            let begin = reached.len();
+            for edge in level.iter().flat_map(|class| &self.from[class.0 as usize]) {
+                let to = edge.acquired.class;
+                if to != root && came[to.0 as usize].is_none() {
+                    came[to.0 as usize] = Some(edge);
+                    reached.push(to);
+                }
+            }
+            level = reached[begin..].to_vec();
+        }
+        reached
+    }
+}
+
+/// The way back from the inner class of an edge to its outer one, after a walk from the inner one.
+fn cycle<'a>(start: &'a OrderEdge, came: &[Option<&'a OrderEdge>]) -> Option<Cycle<'a>> {
     let mut cycle = Vec::new();
-    let mut at = goal;
+    let mut at = start.held.class;
     while at != start.acquired.class {
-        let Some(edge) = came.get(&at) else { break };
-        cycle.push(*edge);
+        let edge = came[at.0 as usize]?;
+        cycle.push(edge);
         at = edge.held.class;
     }
     cycle.push(start);
     cycle.reverse();
-    cycle
+    Some(cycle)
 }
 
 fn finding(program: &Program, cycle: &[&OrderEdge]) -> Finding {

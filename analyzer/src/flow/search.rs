@@ -68,7 +68,7 @@ fn of_function(cx: &Context<'_>, graph: &Graph, id: FnId) -> Vec<Found> {
         .iter()
         .map(|pair| {
             let held = summary.held[pair.held as usize].clone();
-            let taken = summary.taken[pair.taken].clone();
+            let taken = summary.taken[pair.taken].end();
             let is_held = |nest: &Place| summary.held.iter().any(|lock| lock.place == *nest);
             let nest_lock_held = taken.nest_lock.as_ref().is_some_and(is_held);
             direct(cx, id, (held, taken, nest_lock_held), &pair.orders)
@@ -185,7 +185,7 @@ impl Search<'_, '_> {
         queue: &mut VecDeque<Frame>,
     ) {
         let args = Arc::new(args);
-        for &callee in &call.candidates {
+        for &callee in call.candidates.iter() {
             if !self.graph.leads_with(self.cx, self.class, (callee, &args), (self.id, self.call.site)) {
                 continue;
             }
@@ -283,7 +283,7 @@ impl Search<'_, '_> {
         if !wanted {
             return;
         }
-        let mut taken = taken.clone();
+        let mut taken = taken.end();
         taken.lock.place = place;
         let nest = taken.nest_lock.as_ref().map(|nest| rebase(nest, &frame.args, self.id, at));
         let held_now = |nest: &Place| self.call.held.iter().any(|&id| self.summary.held[id as usize].place == *nest);

@@ -21,7 +21,7 @@ impl Exec<'_> {
         let mut ends = self.eval_kind(state, e, want);
         if want == Want::Place && self.is_rvalue(e) {
             for (state, value) in &mut ends {
-                if !value.held.is_empty() || self.body.temp_drops.contains_key(&e) {
+                if !value.held.is_empty() || self.body.temp_drops.contains(&e) {
                     self.keep_temp(state, value, e);
                     *value = value.borrowed();
                 }
@@ -189,7 +189,7 @@ impl Exec<'_> {
             return self.recall(&mut state, Value { local: Some(pat), ..Value::at(here) });
         };
         let mut value = known.clone();
-        if want == Want::Value && self.body.drops.contains_key(&pat) && !self.is_copy(e) {
+        if want == Want::Value && self.body.drops.contains(&pat) && !self.is_copy(e) {
             state.change(pat, |value| value.moved = true);
         }
         let moves = want == Want::Value && !value.held.is_empty() && !self.is_copy(e);
