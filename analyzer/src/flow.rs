@@ -154,6 +154,7 @@ pub fn solve(sources: &dyn Sources, linked: &Linked, model: &Model) -> Program {
     let graph = graph::Graph::new(&cx);
     let nestings = search::nestings(&cx, &graph);
     let edges = graph::edges(&cx, &graph);
+    drop(graph);
     report::program(sources, &cx, &nestings, &edges)
 }
 

@@ -5,7 +5,7 @@
 use crate::facts::{ExprId, FileFacts, Name, PatId};
 use crate::model::{Effect, KindId, OpId};
 use crate::source::{FileId, Location, Span};
-use crate::table::{Candidates, Table};
+use crate::table::{Few, Table};
 use rustc_hash::FxHashMap;
 
 /// A function of the run; index into [`Linked::functions`].
@@ -77,7 +77,7 @@ pub enum Target {
     /// Functions of the run. Several: alternatives by `cfg`, by trait or by function pointer.
     Functions {
         /// Who may run, at most [`MAX_CANDIDATES`].
-        candidates: Candidates,
+        candidates: Few<FnId>,
         /// How sure that is.
         via: Via,
     },

@@ -1,6 +1,6 @@
 //! Small collections for what is built once and kept for the whole run.
 
-use crate::resolved::FnId;
+use serde::{Deserialize, Serialize};
 use std::ops::Deref;
 
 /// A map in two vectors, in the order of its keys.
@@ -110,41 +110,48 @@ impl<K: Ord + Copy, V> Rows<K, V> {
     }
 }
 
-/// Functions that a call may run: mostly one, which then needs no room of its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidates(Repr);
+/// Some elements, mostly one, which then needs no room of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Few<T>(Repr<T>);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Repr {
-    One(FnId),
-    Several(Box<[FnId]>),
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+enum Repr<T> {
+    One(T),
+    Other(Box<[T]>),
 }
 
-impl From<&[FnId]> for Candidates {
-    fn from(all: &[FnId]) -> Candidates {
+impl<T> Few<T> {
+    /// One element.
+    pub fn one(it: T) -> Few<T> {
+        Few(Repr::One(it))
+    }
+}
+
+impl<T: Copy> From<&[T]> for Few<T> {
+    fn from(all: &[T]) -> Few<T> {
         match all {
-            [one] => Candidates(Repr::One(*one)),
-            _ => Candidates(Repr::Several(all.into())),
+            [one] => Few(Repr::One(*one)),
+            _ => Few(Repr::Other(all.into())),
         }
     }
 }
 
-impl From<Vec<FnId>> for Candidates {
-    fn from(all: Vec<FnId>) -> Candidates {
+impl<T: Copy> From<Vec<T>> for Few<T> {
+    fn from(all: Vec<T>) -> Few<T> {
         match all[..] {
-            [one] => Candidates(Repr::One(one)),
-            _ => Candidates(Repr::Several(all.into_boxed_slice())),
+            [one] => Few(Repr::One(one)),
+            _ => Few(Repr::Other(all.into_boxed_slice())),
         }
     }
 }
 
-impl Deref for Candidates {
-    type Target = [FnId];
+impl<T> Deref for Few<T> {
+    type Target = [T];
 
-    fn deref(&self) -> &[FnId] {
+    fn deref(&self) -> &[T] {
         match &self.0 {
             Repr::One(one) => std::slice::from_ref(one),
-            Repr::Several(all) => all,
+            Repr::Other(all) => all,
         }
     }
 }
@@ -152,6 +159,7 @@ impl Deref for Candidates {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resolved::FnId;
 
     #[test]
     fn keys_are_in_order_whatever_the_order_of_insertion() {
@@ -175,10 +183,10 @@ mod tests {
     }
 
     #[test]
-    fn one_candidate_needs_no_room() {
-        assert!(size_of::<Candidates>() <= 16 && size_of::<crate::resolved::Target>() <= 24);
-        assert_eq!(*Candidates::from(vec![FnId(3)]), [FnId(3)]);
-        assert_eq!(*Candidates::from(vec![FnId(3), FnId(1)]), [FnId(3), FnId(1)]);
-        assert!(Candidates::from(Vec::new()).is_empty());
+    fn one_element_needs_no_room() {
+        assert!(size_of::<Few<FnId>>() <= 16 && size_of::<crate::resolved::Target>() <= 24);
+        assert_eq!(*Few::from(vec![FnId(3)]), [FnId(3)]);
+        assert_eq!(*Few::from(vec![FnId(3), FnId(1)]), [FnId(3), FnId(1)]);
+        assert!(Few::<FnId>::from(Vec::new()).is_empty());
     }
 }

@@ -12,7 +12,7 @@ use crate::model::Rare;
 use crate::program::{CallStep, Instance};
 use crate::resolved::{FnId, Via};
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -148,23 +148,33 @@ pub enum Goal {
 /// A frame on the way: a function with its parameters told in the holder's terms.
 struct Frame {
     function: FnId,
-    args: Arc<Vec<Value>>,
+    args: Args,
     chain: Vec<CallStep>,
     weakest: Option<(Via, usize)>,
     rare: Option<Rare>,
+}
+
+/// The arguments of a frame.
+type Args = Arc<Vec<Value>>;
+
+/// What they designate.
+fn places(args: &[Value]) -> impl Iterator<Item = Option<&Place>> {
+    args.iter().map(|value| value.place.as_ref())
 }
 
 impl Search<'_, '_> {
     pub(super) fn run(mut self, found: &mut Vec<Found>) {
         let mut queue = VecDeque::new();
         self.enter(self.call, self.id, (&[], None, None), self.call.args.clone(), &mut queue);
-        let mut seen: FxHashSet<(FnId, Vec<Option<Place>>, Option<Rare>)> = FxHashSet::default();
+        let mut seen: FxHashMap<(FnId, Option<Rare>), Vec<Args>> = FxHashMap::default();
         let mut frames = 0;
         while let Some(frame) = queue.pop_front() {
-            let key = (frame.function, frame.args.iter().map(|value| value.place.clone()).collect(), frame.rare);
-            if !seen.insert(key) {
+            let known = seen.entry((frame.function, frame.rare)).or_default();
+            let places = |args: &Args| places(args).eq(places(&frame.args));
+            if known.iter().any(places) {
                 continue;
             }
+            known.push(frame.args.clone());
             frames += 1;
             let enough = if self.goal == Goal::Nesting { MAX_FOUND } else { 1 };
             if frames > MAX_FRAMES || self.found.len() >= enough {

@@ -9,7 +9,7 @@ use crate::model::{KindId, Mode, Rare};
 use crate::program::CallStep;
 use crate::resolved::{FnId, Via};
 use crate::source::Location;
-use crate::table::Candidates;
+use crate::table::Few;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -82,9 +82,9 @@ impl Taken {
     /// What a nesting tells of its inner end.
     pub fn end(&self) -> Taken {
         let (lock, nest_lock) = (self.lock.clone(), self.nest_lock.clone());
-        let (exported, elsewhere) = (self.exported, self.elsewhere);
+        let (exported, elsewhere, rare) = (self.exported, self.elsewhere, self.rare);
         let (released, conditions, under) = (Vec::new(), Vec::new(), Vec::new());
-        Taken { lock, nest_lock, released, conditions, under, exported, elsewhere }
+        Taken { lock, nest_lock, released, conditions, under, exported, elsewhere, rare }
     }
 }
 
@@ -99,7 +99,7 @@ pub struct CallSite {
     /// Where it stands.
     pub at: Location,
     /// Who may run.
-    pub candidates: Candidates,
+    pub candidates: Few<FnId>,
     /// How sure that is.
     pub via: Via,
     /// With what.

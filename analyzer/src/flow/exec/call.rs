@@ -289,7 +289,7 @@ impl Exec<'_> {
                     let mut state = state.clone();
                     args.iter().for_each(|value| self.drop_value(&mut state, value));
                     let place = self.asked(candidate, callees.candidates, &args);
-                    out.extend(self.recall(&mut state, Value { place, ..Value::default() }));
+                    out.extend(self.recall(state, Value { place, ..Value::default() }));
                 }
             }
         }
