@@ -1,7 +1,7 @@
 //! Who may take which class: reachability over the call graph, and the class graph with its cycles.
 
 use super::Context;
-use super::class::{ClassKey, base_class};
+use super::class::{ClassKey, base_class, class_of};
 use super::order::Calls;
 use super::place::{Place, Proj, Root};
 use super::search::{Found, MAX_CHAIN};
@@ -18,7 +18,7 @@ use std::collections::VecDeque;
 pub fn edges(cx: &Context<'_>, graph: &Graph) -> Vec<Found> {
     let on_cycle = ways::on_cycles(cx, graph);
     let confirm = |((_, to), ways): &ways::Candidate| ways::confirm(cx, graph, *to, ways);
-    let found: Vec<Option<Found>> = on_cycle.par_iter().map(confirm).collect();
+    let found: Vec<Vec<Found>> = on_cycle.par_iter().map(confirm).collect();
     let seen = |found: &Found| {
         is_checked(cx, &found.held, found.class) && is_checked(cx, &found.taken.lock, found.inner_class)
     };
@@ -36,6 +36,8 @@ pub struct Graph {
     reach: FxHashMap<ClassKey, Reach>,
     /// Functions that take a lock which they are handed, by themselves or through calls: which, in their own terms.
     symbolic: FxHashMap<FnId, Vec<Place>>,
+    /// Classes of which locks are taken in more than one way that lockdep tells apart.
+    several_shapes: FxHashSet<ClassKey>,
 }
 
 impl Graph {
@@ -47,7 +49,12 @@ impl Graph {
         let unknown = || vec![u32::MAX; cx.linked.functions.len()];
         let climb = |distance: &mut Vec<u32>, class: &ClassKey| (*class, climb(&seeds[class], &cx.calls, distance));
         let reach = classes.par_iter().map_init(unknown, climb).collect();
-        Graph { reach, symbolic }
+        Graph { reach, symbolic, several_shapes: several_shapes(cx) }
+    }
+
+    /// Whether all locks of a class are taken alike: with one subclass, and by recursive readers or not.
+    pub(super) fn is_plain(&self, class: ClassKey) -> bool {
+        !self.several_shapes.contains(&class)
     }
 
     /// Classes that somebody takes.
@@ -85,6 +92,20 @@ impl Graph {
 /// Functions with a summary.
 pub(super) fn each<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = (FnId, &'a Summary)> {
     cx.summaries.iter().enumerate().filter_map(|(at, summary)| Some((FnId(at as u32), summary.as_deref()?)))
+}
+
+fn several_shapes(cx: &Context<'_>) -> FxHashSet<ClassKey> {
+    let mut first: FxHashMap<ClassKey, _> = FxHashMap::default();
+    let mut several = FxHashSet::default();
+    for (id, summary) in each(cx) {
+        for taken in &summary.taken {
+            let (class, shape) = (class_of(&taken.lock.place, id, cx.linked), ways::taken_shape(&taken.lock));
+            if *first.entry(class).or_insert(shape) != shape {
+                several.insert(class);
+            }
+        }
+    }
+    several
 }
 
 fn is_symbolic(class: ClassKey) -> bool {

@@ -162,7 +162,7 @@ fn edges(
             (_, true) => &mut over,
             _ => continue,
         };
-        list.extend(ways::confirm(cx, graph, to, &ways).map(|found| classes.edge(&found)));
+        list.extend(ways::confirm(cx, graph, to, &ways).iter().map(|found| classes.edge(found)));
     }
     let by_place = |edge: &OrderEdge| (edge.acquired.at, edge.held.at);
     under.sort_by_key(by_place);

@@ -50,6 +50,8 @@ pub struct Found {
     pub loop_carried: bool,
     /// The chain calls the holder again.
     pub recursion: bool,
+    /// Of an edge: locks that are held around every way to it.
+    pub gates: Vec<Place>,
     /// Why the chain is seldom run, if it is.
     pub rare: Option<Rare>,
 }
@@ -112,6 +114,7 @@ pub(super) fn direct(
         holder: id,
         weakest: None,
         recursion: false,
+        gates: Vec::new(),
         rare: taken.rare,
         held,
         taken,
@@ -141,7 +144,7 @@ pub(super) struct Search<'a, 'c> {
 pub enum Goal {
     /// An acquisition of the held lock's class.
     Nesting,
-    /// The first acquisition of this class.
+    /// The first acquisition of this class, and more where they are not alike.
     Edge(ClassKey),
 }
 
@@ -176,7 +179,10 @@ impl Search<'_, '_> {
             }
             known.push(frame.args.clone());
             frames += 1;
-            let enough = if self.goal == Goal::Nesting { MAX_FOUND } else { 1 };
+            let enough = match self.goal {
+                Goal::Edge(class) if self.graph.is_plain(class) => 1,
+                _ => MAX_FOUND,
+            };
             if frames > MAX_FRAMES || self.found.len() >= enough {
                 break;
             }
