@@ -155,7 +155,7 @@ fn parts(facts: &FileFacts) -> [usize; 9] {
             + size_of_val(&facts.statics[..])
             + size_of_val(&facts.type_defs[..])
             + size_of_val(&facts.line_starts[..]),
-        facts.names.iter().map(|n| n.len() + 24).sum(),
+        facts.names.iter().map(|n| n.len() + 4).sum(),
         size_of_val(&facts.paths[..]) + facts.paths.len() * 32,
     ]
 }

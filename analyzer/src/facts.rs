@@ -9,7 +9,12 @@
 //! (a file may nest 100,000 levels), and a whole kernel fits in memory. Rust and C share the expressions; C's statements are
 //! expressions too. A `p->f` of C is `Field` of a `Deref`, `a ? b : c` is an `If`, a comma is a `Seq`.
 
+mod names;
+
+pub use names::Names;
+
 use crate::source::{Edition, Language, Span};
+use crate::table::Few;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
@@ -122,7 +127,7 @@ pub struct FileFacts {
     /// Byte offset at which each line starts.
     pub line_starts: Vec<u32>,
     /// Every string, once.
-    pub names: Vec<Box<str>>,
+    pub names: Names,
     /// Expressions.
     pub exprs: Vec<Expr>,
     /// Patterns.
@@ -176,6 +181,19 @@ pub struct Expr {
     pub kind: ExprKind,
 }
 
+/// A number of 64 bits that needs no alignment: an expression is a word smaller for it, and a run has tens of millions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Int([u32; 2]);
+
+impl Int {
+    /// The number.
+    pub fn get(self) -> i64 {
+        (i64::from(self.0[1]) << 32) | i64::from(self.0[0])
+    }
+}
+
+const _: () = assert!(size_of::<Expr>() == 28);
+
 /// The forms of an expression; C statements are among them.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the variant says what its fields are")]
@@ -185,7 +203,7 @@ pub enum ExprKind {
     /// A value nobody needs: `()`, `;`, `sizeof`, a string.
     Opaque,
     /// An integer or character constant (values above `i64` wrap).
-    Int(i64),
+    Int(Int),
     /// `true`, `false`.
     Bool(bool),
     /// A string literal.
@@ -297,7 +315,15 @@ pub enum ExprKind {
 impl ExprKind {
     /// Whether it is the constant 0 or `false`: `do { } while (0)` is no loop.
     pub fn is_false(&self) -> bool {
-        matches!(self, ExprKind::Int(0) | ExprKind::Bool(false))
+        match self {
+            ExprKind::Int(n) => n.get() == 0,
+            other => matches!(other, ExprKind::Bool(false)),
+        }
+    }
+
+    /// A constant.
+    pub fn int(n: i64) -> ExprKind {
+        ExprKind::Int(Int([n as u32, (n >> 32) as u32]))
     }
 }
 
@@ -453,7 +479,7 @@ pub struct Path {
     /// `<T as Trait>::…`: the type, and how many leading segments are the trait's.
     pub qself: Option<(TypeId, u32)>,
     /// The names with their generic arguments.
-    pub segments: Vec<Segment>,
+    pub segments: Few<Segment>,
 }
 
 /// One name of a path.
@@ -783,7 +809,7 @@ impl FileFacts {
             edition,
             lines: 0,
             line_starts: vec![0],
-            names: Vec::new(),
+            names: Names::default(),
             exprs: Vec::new(),
             pats: Vec::new(),
             types: Vec::new(),
@@ -808,9 +834,29 @@ impl FileFacts {
         }
     }
 
+    /// Gives back the room that was left for more.
+    pub fn shrink(&mut self) {
+        self.line_starts.shrink_to_fit();
+        self.names.shrink();
+        self.exprs.shrink_to_fit();
+        self.pats.shrink_to_fit();
+        self.types.shrink_to_fit();
+        self.paths.shrink_to_fit();
+        self.arms.shrink_to_fit();
+        self.stmts.shrink_to_fit();
+        self.field_inits.shrink_to_fit();
+        self.field_pats.shrink_to_fit();
+        self.pool.shrink_to_fit();
+        self.type_defs.shrink_to_fit();
+        self.functions.shrink_to_fit();
+        self.statics.shrink_to_fit();
+        self.uses.shrink_to_fit();
+        self.includes.shrink_to_fit();
+    }
+
     /// The text of a name.
     pub fn name(&self, name: Name) -> &str {
-        &self.names[name.index()]
+        self.names.get(name.index())
     }
 
     /// An expression.
@@ -905,7 +951,7 @@ impl FileFacts {
     /// The name of a path of one plain segment: a local, an identifier of C.
     pub fn plain(&self, path: PathId) -> Option<&str> {
         let path = self.path(path);
-        match path.segments.as_slice() {
+        match &path.segments[..] {
             [one] if !path.global && path.qself.is_none() => Some(self.name(one.name)),
             _ => None,
         }
@@ -934,8 +980,7 @@ impl Builder {
         if let Some(&name) = self.interned.get(text) {
             return name;
         }
-        let name = Name::new(self.facts.names.len());
-        self.facts.names.push(text.into());
+        let name = Name::new(self.facts.names.push(text));
         self.interned.insert(text.into(), name);
         name
     }
@@ -981,7 +1026,7 @@ impl Builder {
     /// A new path of one plain name.
     pub fn plain_path(&mut self, span: Span, name: Name) -> PathId {
         let segment = Segment { name, generics: List::EMPTY, bindings: List::EMPTY, binding_types: List::EMPTY };
-        self.path(Path { span, global: false, qself: None, segments: vec![segment] })
+        self.path(Path { span, global: false, qself: None, segments: Few::one(segment) })
     }
 
     /// A new statement.

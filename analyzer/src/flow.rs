@@ -27,6 +27,7 @@ mod subclass;
 mod summary;
 mod text;
 mod value;
+mod ways;
 
 use crate::model::{Model, Visibility};
 use crate::program::Program;
@@ -47,9 +48,9 @@ pub(crate) struct Context<'a> {
     model: &'a Model,
     calls: order::Calls,
     /// Functions that touch locks themselves or through the effect of a callee.
-    summaries: Vec<Option<Summary>>,
+    summaries: Vec<Option<Box<Summary>>>,
     /// The others: run only when a chain leads through them.
-    passed: Vec<OnceLock<Option<Summary>>>,
+    passed: Vec<OnceLock<Option<Box<Summary>>>>,
     /// Functions that may take a lock, by themselves or through calls.
     takes: Vec<bool>,
     sites: sites::Sites,
@@ -58,7 +59,7 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     /// The effect of a callee, as far as it has been run.
     fn effect(&self, id: FnId) -> Option<&Summary> {
-        self.summaries[id.0 as usize].as_ref()
+        self.summaries[id.0 as usize].as_deref()
     }
 
     /// The summary of a function with a body; runs it if nobody needed it before.
@@ -66,7 +67,7 @@ impl Context<'_> {
         let at = id.0 as usize;
         match &self.summaries[at] {
             Some(summary) => Some(summary),
-            None => self.passed[at].get_or_init(|| exec::Exec::run(self, id)).as_ref(),
+            None => self.passed[at].get_or_init(|| exec::Exec::run(self, id)).as_deref(),
         }
     }
 
@@ -153,6 +154,7 @@ pub fn solve(sources: &dyn Sources, linked: &Linked, model: &Model) -> Program {
     let graph = graph::Graph::new(&cx);
     let nestings = search::nestings(&cx, &graph);
     let edges = graph::edges(&cx, &graph);
+    drop(graph);
     report::program(sources, &cx, &nestings, &edges)
 }
 
@@ -173,7 +175,7 @@ fn summed_up<'a>(linked: &'a Linked, model: &'a Model) -> Context<'a> {
     for level in levels {
         let rounds = if level.recursive { ROUNDS } else { 1 };
         for _ in 0..rounds {
-            let sums: Vec<(FnId, Option<Summary>)> = level
+            let sums: Vec<(FnId, Option<Box<Summary>>)> = level
                 .functions
                 .par_iter()
                 .filter(|&&id| cx.touches_locks(id))

@@ -23,6 +23,7 @@ pub mod report;
 pub mod resolved;
 pub mod rust;
 pub mod source;
+pub mod table;
 pub mod why;
 
 pub use pipeline::{Options, analyze, analyze_observed, ask};

@@ -75,10 +75,11 @@ fn extract(sources: &dyn Sources, model: &Model, options: &Options) -> Extracted
     let c_macros = c_macros(sources, model, &options.assumptions);
     let one = |(at, file): (usize, &SourceFile)| -> Result<FileFacts, String> {
         let text = sources.read(FileId(at as u32))?;
-        let facts = match file.language {
+        let mut facts = match file.language {
             Language::Rust => rust_extract::extract(&text, file.edition, &macros.of_crate(file.krate)),
             Language::C => c::extract(&file.path, &text, &c_macros, &options.assumptions),
         };
+        facts.shrink();
         match &facts.unparsed {
             Some(reason) => Err(reason.to_string()),
             None => Ok(facts),

@@ -171,8 +171,17 @@ pub struct OrderEdge {
     pub chain: Vec<CallStep>,
     /// What the confidence is computed from.
     pub evidence: Vec<Evidence>,
-    /// Classes of the other locks that are held exclusively on the way in: one of them may serialise a cycle.
-    pub gates: Vec<ClassId>,
+    /// Outer locks that are held on every way in: one that all edges of a cycle share serialises it.
+    pub gates: Vec<Gate>,
+}
+
+/// A lock of which there is one, so that only one thread can be where it is held.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Gate {
+    /// The lock: `rtnl_mutex`, `state.lock`.
+    pub name: String,
+    /// Where it is declared, if that is known.
+    pub declared: Option<Location>,
 }
 
 /// An acquisition with a nest lock that is not held in its function.

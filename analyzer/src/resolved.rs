@@ -5,7 +5,8 @@
 use crate::facts::{ExprId, FileFacts, Name, PatId};
 use crate::model::{Effect, KindId, OpId};
 use crate::source::{FileId, Location, Span};
-use rustc_hash::{FxHashMap, FxHashSet};
+use crate::table::{Few, Table};
+use rustc_hash::FxHashMap;
 
 /// A function of the run; index into [`Linked::functions`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -76,14 +77,14 @@ pub enum Target {
     /// Functions of the run. Several: alternatives by `cfg`, by trait or by function pointer.
     Functions {
         /// Who may run, at most [`MAX_CANDIDATES`].
-        candidates: Vec<FnId>,
+        candidates: Few<FnId>,
         /// How sure that is.
         via: Via,
     },
     /// A row of the lock model.
     Lock(OpId),
     /// Rows of the lock model that one call goes through in this order (`pipe_double_lock`).
-    Locks(Vec<OpId>),
+    Locks(Box<[OpId]>),
     /// Something that flow knows by itself.
     Builtin(Builtin),
     /// A value that can be called: a closure in a local, a function parameter; flow looks at the callee's value.
@@ -201,29 +202,29 @@ pub struct TyFlags {
 #[derive(Debug, Clone, Default)]
 pub struct Body {
     /// Calls, method calls, awaits of futures, macro calls, and operators or indexing with an implementation of the run.
-    pub targets: FxHashMap<ExprId, Target>,
+    pub targets: Table<ExprId, Target>,
     /// Path expressions.
-    pub named: FxHashMap<ExprId, Named>,
+    pub named: Table<ExprId, Named>,
     /// Field expressions whose owner is known.
-    pub fields: FxHashMap<ExprId, FieldId>,
+    pub fields: Table<ExprId, FieldId>,
     /// Expressions whose type holds a guard, is a lock or a handle; what is missing is a plain value.
-    pub types: FxHashMap<ExprId, TyFlags>,
+    pub types: Table<ExprId, TyFlags>,
     /// Bindings whose type is not a plain value.
-    pub locals: FxHashMap<PatId, TyFlags>,
+    pub locals: Table<PatId, TyFlags>,
     /// Bindings with their owner field: `Struct { field: binding }` and `ref` patterns reach into an object.
-    pub pattern_fields: FxHashMap<PatId, FieldId>,
+    pub pattern_fields: Table<PatId, FieldId>,
     /// For lock operations: the kind of the lock that the receiver's type is, when the op's own kind is too general.
-    pub kinds: FxHashMap<ExprId, KindId>,
+    pub kinds: Table<ExprId, KindId>,
     /// Code that runs implicitly when a value of this binding's type is dropped.
-    pub drops: FxHashMap<PatId, Vec<FnId>>,
+    pub drops: Table<PatId, Vec<FnId>>,
     /// Code that runs implicitly when the temporary value of this expression is dropped.
-    pub temp_drops: FxHashMap<ExprId, Vec<FnId>>,
+    pub temp_drops: Table<ExprId, Vec<FnId>>,
     /// Method calls that take their receiver by value.
-    pub moves_receiver: rustc_hash::FxHashSet<ExprId>,
+    pub moves_receiver: Table<ExprId, ()>,
     /// C: for a lock operation on a member of an argument, the members on the way, for each operation of the call.
-    pub members: FxHashMap<ExprId, Vec<Vec<FieldId>>>,
+    pub members: Table<ExprId, Vec<Vec<FieldId>>>,
     /// C: callbacks that a call runs before it returns.
-    pub callbacks: FxHashMap<ExprId, Vec<RunCallback>>,
+    pub callbacks: Table<ExprId, Vec<RunCallback>>,
     /// C: locks that the caller through an ops table holds: operations on the parameters, with the text of their source.
     pub entry: Vec<(OpId, String)>,
     /// Calls named like an acquisition of the model whose receiver could not be classified.
@@ -231,9 +232,20 @@ pub struct Body {
     /// Functions of the run that run implicitly when this expression is evaluated, beside its own target: `Deref` of a
     /// receiver or base on the way to a method or field, `Display` and `Debug` of a macro's argument, `From` on the error
     /// of a `?`, `IntoIterator` of what a `for` runs over; on the `for` itself `Iterator::next`, once a turn.
-    pub implicit: FxHashMap<ExprId, Vec<FnId>>,
+    pub implicit: Table<ExprId, Vec<FnId>>,
     /// Patterns that are written like a binding and name a constant or unit variant: they bind nothing.
-    pub constant_patterns: FxHashSet<PatId>,
+    pub constant_patterns: Table<PatId, ()>,
+}
+
+impl Body {
+    /// Gives back the room that was left for more.
+    pub fn shrink(&mut self) {
+        self.targets.shrink();
+        self.named.shrink();
+        self.fields.shrink();
+        self.types.shrink();
+        self.locals.shrink();
+    }
 }
 
 /// A function that a call runs, and what it hands it.

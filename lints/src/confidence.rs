@@ -2,7 +2,8 @@
 
 use crate::finding::Confidence;
 use nestlint_analyzer::model::Rare;
-use nestlint_analyzer::program::{ClassBasis, Evidence, Instance, Nesting};
+use nestlint_analyzer::program::{ClassBasis, Evidence, Instance, Nesting, OrderEdge};
+use std::collections::BTreeSet;
 
 /// Calls that a reader follows and whose conditions the analysis mostly does, too: beyond, a path may be none.
 const LONG: usize = 3;
@@ -12,19 +13,63 @@ pub fn of(nesting: &Nesting) -> Confidence {
     level(nesting.evidence.iter().map(|e| weight(e, nesting)).sum())
 }
 
-/// The confidence of evidence about locks of different classes, at the ends of a chain of so many calls.
-pub fn of_evidence(evidence: &[Evidence], calls: usize) -> Confidence {
+/// The confidence of evidence that is not about two instances of one class.
+pub fn of_evidence(evidence: &[Evidence]) -> Confidence {
+    level(apart(evidence))
+}
+
+/// The confidence of one edge of the class graph.
+pub fn of_edge(edge: &OrderEdge) -> Confidence {
+    level(apart(&edge.evidence) + usize::from(edge.chain.len() > LONG))
+}
+
+/// The confidence of a cycle: all of its edges have to be right, so what is weak in any of them counts.
+pub fn of_cycle(cycle: &[&OrderEdge]) -> Confidence {
+    let edges: usize = cycle.iter().map(|edge| apart(&edge.evidence)).sum();
+    level(edges + usize::from(steps(cycle) > LONG) + unknown_subclasses(cycle))
+}
+
+/// The evidence of a cycle as phrases.
+pub fn evidence_of_cycle(cycle: &[&OrderEdge]) -> Vec<String> {
+    let mut all: BTreeSet<String> = cycle.iter().flat_map(|edge| edge.evidence.iter().map(phrase)).collect();
+    if steps(cycle) > LONG {
+        let calls: usize = cycle.iter().map(|edge| edge.chain.len()).sum();
+        all.insert(format!("{} edges with {calls} calls in all: each of them has to be right", cycle.len()));
+    }
+    if unknown_subclasses(cycle) > 0 {
+        all.insert("a subclass that is known at run time only: where two edges meet may be two classes".into());
+    }
+    all.into_iter().collect()
+}
+
+/// What a reader has to follow: the calls of all edges, and each edge beyond the two that a cycle needs.
+fn steps(cycle: &[&OrderEdge]) -> usize {
+    let calls: usize = cycle.iter().map(|edge| edge.chain.len()).sum();
+    calls + cycle.len().saturating_sub(2)
+}
+
+/// Meetings of two edges of which one does not tell its subclass.
+fn unknown_subclasses(cycle: &[&OrderEdge]) -> usize {
+    let next = cycle.iter().cycle().skip(1);
+    let unknown =
+        |(edge, next): &(&&OrderEdge, &&OrderEdge)| edge.acquired.subclass.is_none() || next.held.subclass.is_none();
+    cycle.iter().zip(next).filter(unknown).count()
+}
+
+/// The weight of evidence where no instances are compared: what is weak is the way, and which class a lock is of.
+fn apart(evidence: &[Evidence]) -> usize {
     let weight = |evidence: &Evidence| match evidence {
-        Evidence::Class(ClassBasis::Unknown | ClassBasis::Alias) => 2,
+        Evidence::Class(ClassBasis::Unknown | ClassBasis::Alias) | Evidence::Reclassified => 2,
         Evidence::DynamicCall(_)
         | Evidence::EntryFact(_)
         | Evidence::Bound(_)
+        | Evidence::SeveralClasses(_)
         | Evidence::Rare(_)
         | Evidence::ReleasedByOtherName
         | Evidence::HeldOnSomePaths => 1,
         _ => 0,
     };
-    level(evidence.iter().map(weight).sum::<usize>() + usize::from(calls > LONG))
+    evidence.iter().map(weight).sum()
 }
 
 fn level(weight: usize) -> Confidence {

@@ -31,7 +31,7 @@ fn finding(program: &Program, it: &HeldAtAwait) -> Finding {
     let acquired =
         End { at: it.at, function: held.function.clone(), lock: it.text.clone(), mode: String::new(), subclass: None };
     Finding {
-        confidence: confidence::of_evidence(weighed, 0),
+        confidence: confidence::of_evidence(weighed),
         class: Some(class(program, it.held.class)),
         held: Some(held),
         evidence: evidence.iter().map(confidence::phrase).collect(),

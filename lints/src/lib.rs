@@ -36,8 +36,13 @@
 //! | Rust: both only read, and nothing says that they read one lock | 1 |
 //! | a bound of the analysis was hit on the way | 1 |
 //!
-//! A `lock-order-cycle` is as sure as its weakest edge. An edge has the weights above, less those about instances, several
-//! classes of one field and readers, and 2 for an alias whatever it is an alias of.
+//! A `lock-order-cycle` is true only if each of its edges is: the weights of all of them add up. An edge has the weights
+//! above, less those about instances and readers, and 2 for an alias whatever it is an alias of. Of the cycle as a whole:
+//!
+//! | evidence of a cycle | weight |
+//! |---|---|
+//! | more than three calls on all edges together; an edge beyond the two that a cycle needs counts as a call | 1 |
+//! | each meeting of two edges where a subclass is known at run time only: it may be two classes | 1 |
 //!
 //! | evidence of the other lints | weight |
 //! |---|---|

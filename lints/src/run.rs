@@ -38,9 +38,9 @@ impl Selection {
 pub struct Silenced {
     /// What would have been reported.
     pub finding: Finding,
-    /// `annotation`, `order`, `bound`, `rule`, `suppression`.
+    /// `annotation`, `order`, `bound`, `rule`, `outer lock`, `suppression`.
     pub cause: &'static str,
-    /// The annotation, order, bound, rule or reason itself.
+    /// The annotation, order, bound, rule, outer lock or reason itself.
     pub text: String,
 }
 
@@ -60,6 +60,8 @@ pub fn run(program: &Program, sources: &dyn Sources, selection: &Selection) -> R
         (lint.check)(program, &mut findings);
     }
     let mut silenced = silent_nestings(program);
+    let cycles = crate::lock_order_cycle::serialised(program).into_iter();
+    silenced.extend(cycles.map(|(finding, text)| Silenced { finding, cause: "outer lock", text }));
     if selection.suppressions {
         silenced.extend(suppress::apply(program, sources, selection, &mut findings));
     }

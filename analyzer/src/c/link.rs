@@ -33,6 +33,7 @@ pub fn link_into(linked: &mut Linked, sources: &dyn Sources, model: &Model) {
         index.functions.par_iter().map(|entry| body::resolve(&index, model, entry)).collect();
     let mut bindings = tables::of_globals(&index);
     let mut pointer_calls = Vec::new();
+    linked.bodies.reserve_exact(bodies.len());
     for (entry, resolved) in index.functions.iter().zip(bodies) {
         linked.bodies.push(resolved.map(|resolved| {
             linked.init_sites.extend(resolved.inits);
@@ -49,6 +50,7 @@ pub fn link_into(linked: &mut Linked, sources: &dyn Sources, model: &Model) {
 
 /// Enters functions, statics and fields of C into the program's tables, in the order of the index.
 fn declare(linked: &mut Linked, index: &Index<'_>, model: &Model) {
+    linked.functions.reserve_exact(index.functions.len());
     for entry in &index.functions {
         let facts = index.facts(entry.file);
         let function = &facts.functions[entry.at as usize];

@@ -133,8 +133,7 @@ impl Parser<'_> {
             return name;
         }
         // each symbol comes here once, so the builder's own table of strings stays empty
-        let name = Name::new(self.b.facts.names.len());
-        self.b.facts.names.push(self.symbols.text(sym).into());
+        let name = Name::new(self.b.facts.names.push(self.symbols.text(sym)));
         self.names[at] = Some(name);
         name
     }
@@ -262,13 +261,6 @@ impl Parser<'_> {
         super::extract::directives(&mut self.b.facts, text, comments);
         let facts = &mut self.b.facts;
         facts.gaps.sort_by_key(|gap| gap.span);
-        facts.exprs.shrink_to_fit();
-        facts.stmts.shrink_to_fit();
-        facts.pool.shrink_to_fit();
-        facts.pats.shrink_to_fit();
-        facts.names.shrink_to_fit();
-        facts.types.shrink_to_fit();
-        facts.field_inits.shrink_to_fit();
         self.b.facts
     }
 }

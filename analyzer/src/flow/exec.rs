@@ -109,6 +109,8 @@ pub struct Exec<'a> {
     /// What was held when the innermost closure or async block began: not its own.
     held_outside: Vec<HeldId>,
     steps: u32,
+    /// A state of which nothing is known.
+    nothing: State,
     held_index: FxHashMap<(ExprId, u32, Place), HeldId>,
     /// Records of [`Summary::calls`] by call, turn and held locks.
     call_index: FxHashMap<(ExprId, u32, Vec<HeldId>), Vec<usize>>,
@@ -134,7 +136,7 @@ fn collapse(outcomes: Outcomes) -> Outcomes {
 
 impl<'a> Exec<'a> {
     /// Runs a function and sums it up; none if it has no body.
-    pub fn run(cx: &'a Context<'a>, id: FnId) -> Option<Summary> {
+    pub fn run(cx: &'a Context<'a>, id: FnId) -> Option<Box<Summary>> {
         let (facts, function) = cx.linked.facts(id)?;
         let body = cx.linked.bodies[id.0 as usize].as_ref()?;
         let file = cx.linked.functions[id.0 as usize].file;
@@ -162,13 +164,15 @@ impl<'a> Exec<'a> {
             elsewhere: false,
             held_outside: Vec::new(),
             steps: 0,
+            nothing: State::default(),
             held_index: FxHashMap::default(),
             call_index: FxHashMap::default(),
         };
         exec.run_body(root);
         exec.run_leftovers();
         exec.settle_exits(root);
-        Some(exec.out)
+        exec.out.shrink();
+        Some(Box::new(exec.out))
     }
 
     fn run_body(&mut self, root: ExprId) {

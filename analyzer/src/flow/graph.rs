@@ -4,31 +4,21 @@ use super::Context;
 use super::class::{ClassKey, base_class, class_of};
 use super::order::Calls;
 use super::place::{Place, Proj, Root};
-use super::search::{Found, Goal, MAX_CHAIN, Search, direct};
+use super::search::{Found, MAX_CHAIN};
 use super::summary::{Lock, Summary, rebase};
 use super::value::Value;
+use super::ways;
 use crate::facts::ExprId;
 use crate::resolved::FnId;
-use petgraph::algo::tarjan_scc;
-use petgraph::graphmap::DiGraphMap;
 use rayon::prelude::*;
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
-use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::VecDeque;
 
 /// Edges of the class graph that lie on a cycle, in a fixed order.
 pub fn edges(cx: &Context<'_>, graph: &Graph) -> Vec<Found> {
-    let candidates = graph.candidates(cx);
-    let mut classes: DiGraphMap<ClassKey, (), FxBuildHasher> = DiGraphMap::default();
-    for (from, to) in candidates.keys() {
-        classes.add_edge(*from, *to, ());
-    }
-    let mut component: FxHashMap<ClassKey, usize> = FxHashMap::default();
-    for (at, members) in tarjan_scc(&classes).into_iter().enumerate() {
-        component.extend(members.into_iter().map(|class| (class, at)));
-    }
-    let on_cycle: Vec<_> = candidates.iter().filter(|((from, to), _)| component[from] == component[to]).collect();
-    let found: Vec<Option<Found>> = on_cycle.par_iter().map(|((_, to), ways)| graph.confirm(cx, *to, ways)).collect();
+    let on_cycle = ways::on_cycles(cx, graph);
+    let confirm = |((_, to), ways): &ways::Candidate| ways::confirm(cx, graph, *to, ways);
+    let found: Vec<Vec<Found>> = on_cycle.par_iter().map(confirm).collect();
     let seen = |found: &Found| {
         is_checked(cx, &found.held, found.class) && is_checked(cx, &found.taken.lock, found.inner_class)
     };
@@ -40,24 +30,14 @@ fn is_checked(cx: &Context<'_>, lock: &Lock, class: ClassKey) -> bool {
     cx.is_visible(lock) && !cx.is_unchecked(class)
 }
 
-/// A way in which one class may be taken under another: in one function, or behind one of its calls.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Way {
-    Here { function: FnId, taken: usize, held: u32 },
-    Call { function: FnId, call: usize, held: u32 },
-}
-
-/// Ways that are tried to confirm one edge.
-const MAX_WAYS: usize = 8;
-/// Calls between the two locks of an edge; a longer way is no evidence that anyone could act on.
-const MAX_EDGE: u32 = 5;
-
 /// Who calls whom, and who takes which class.
 pub struct Graph {
     /// For each class: the functions that may take it, with the calls in between.
-    reach: FxHashMap<ClassKey, FxHashMap<FnId, u32>>,
+    reach: FxHashMap<ClassKey, Reach>,
     /// Functions that take a lock which they are handed, by themselves or through calls: which, in their own terms.
     symbolic: FxHashMap<FnId, Vec<Place>>,
+    /// Classes of which locks are taken in more than one way that lockdep tells apart.
+    several_shapes: FxHashSet<ClassKey>,
 }
 
 impl Graph {
@@ -66,73 +46,25 @@ impl Graph {
         let (seeds, symbolic) = seeds(cx);
         let mut classes: Vec<ClassKey> = seeds.keys().copied().collect();
         classes.sort_unstable();
-        let reach = classes.par_iter().map(|class| (*class, climb(&seeds[class], &cx.calls))).collect();
-        Graph { reach, symbolic }
+        let unknown = || vec![u32::MAX; cx.linked.functions.len()];
+        let climb = |distance: &mut Vec<u32>, class: &ClassKey| (*class, climb(&seeds[class], &cx.calls, distance));
+        let reach = classes.par_iter().map_init(unknown, climb).collect();
+        Graph { reach, symbolic, several_shapes: several_shapes(cx) }
     }
 
-    /// Every pair of classes of which the one may be taken under the other, with the ways to do so.
-    pub(super) fn candidates(&self, cx: &Context<'_>) -> BTreeMap<(ClassKey, ClassKey), Vec<Way>> {
-        let mut all: BTreeMap<(ClassKey, ClassKey), Vec<Way>> = BTreeMap::new();
-        let mut add = |from: ClassKey, to: ClassKey, way: Way| {
-            if from != to && is_shared(from) && is_shared(to) {
-                let ways = all.entry((from, to)).or_default();
-                if ways.len() < MAX_WAYS {
-                    ways.push(way);
-                }
-            }
-        };
-        let mut calls_of: FxHashMap<FnId, Vec<(Way, ClassKey)>> = FxHashMap::default();
-        for (id, summary) in each(cx) {
-            let class = |place: &Place| class_of(place, id, cx.linked);
-            for (at, taken) in summary.taken.iter().enumerate().filter(|(_, taken)| !taken.lock.is_try) {
-                for &held in taken.under.iter().flatten() {
-                    let way = Way::Here { function: id, taken: at, held };
-                    add(class(&summary.held[held as usize].place), class(&taken.lock.place), way);
-                }
-            }
-            let mut known: FxHashSet<(FnId, ClassKey)> = FxHashSet::default();
-            for (at, call) in summary.calls.iter().enumerate() {
-                for &held in &call.held {
-                    let way = (Way::Call { function: id, call: at, held }, class(&summary.held[held as usize].place));
-                    for callee in
-                        call.candidates.iter().filter(|callee| is_shared(way.1) && known.insert((**callee, way.1)))
-                    {
-                        calls_of.entry(*callee).or_default().push(way);
-                    }
-                }
-            }
-        }
-        let mut reached: Vec<_> = self.reach.iter().collect();
-        reached.sort_unstable_by_key(|(class, _)| **class);
-        for (to, functions) in reached {
-            let near = functions.iter().filter(|(id, distance)| **distance < MAX_EDGE && calls_of.contains_key(id));
-            let mut functions: Vec<FnId> = near.map(|(id, _)| *id).collect();
-            functions.sort_unstable();
-            for id in functions {
-                calls_of[&id].iter().for_each(|(way, from)| add(*from, *to, *way));
-            }
-        }
-        all
+    /// Whether all locks of a class are taken alike: with one subclass, and by recursive readers or not.
+    pub(super) fn is_plain(&self, class: ClassKey) -> bool {
+        !self.several_shapes.contains(&class)
     }
 
-    /// The first way that stands when the parameters are bound.
-    pub(super) fn confirm(&self, cx: &Context<'_>, to: ClassKey, ways: &[Way]) -> Option<Found> {
-        ways.iter().find_map(|way| match *way {
-            Way::Here { function, taken, held } => {
-                let summary = cx.effect(function)?;
-                let (taken, held) = (summary.taken[taken].clone(), summary.held[held as usize].clone());
-                Some(direct(cx, function, (held, taken, false), &Arc::default()))
-            }
-            Way::Call { function, call, held: lock } => {
-                let summary = cx.effect(function)?;
-                let (call, held) = (&summary.calls[call], &summary.held[lock as usize]);
-                let mut found = Vec::new();
-                let goal = Goal::Edge(to);
-                Search { cx, graph: self, id: function, summary, call, lock, held, class: to, goal, found: Vec::new() }
-                    .run(&mut found);
-                found.pop()
-            }
-        })
+    /// Classes that somebody takes.
+    pub(super) fn classes(&self) -> impl Iterator<Item = ClassKey> {
+        self.reach.keys().copied()
+    }
+
+    /// Functions that may take a class, sorted, with the calls in between.
+    pub(super) fn reached(&self, class: ClassKey) -> impl Iterator<Item = (FnId, u32)> {
+        self.reach.get(&class).into_iter().flat_map(Reach::iter)
     }
 
     /// Whether a callee may take the class, or a lock that it is handed.
@@ -141,7 +73,7 @@ impl Graph {
     }
 
     fn reaches(&self, class: ClassKey, callee: FnId) -> bool {
-        self.reach.get(&class).is_some_and(|reach| reach.contains_key(&callee))
+        self.reach.get(&class).is_some_and(|reach| reach.contains(callee))
     }
 
     /// Whether a callee may take the class when it is called with `args`, which are told in the terms of `function`.
@@ -157,13 +89,23 @@ impl Graph {
     }
 }
 
-fn each<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = (FnId, &'a Summary)> {
-    cx.summaries.iter().enumerate().filter_map(|(at, summary)| Some((FnId(at as u32), summary.as_ref()?)))
+/// Functions with a summary.
+pub(super) fn each<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = (FnId, &'a Summary)> {
+    cx.summaries.iter().enumerate().filter_map(|(at, summary)| Some((FnId(at as u32), summary.as_deref()?)))
 }
 
-/// A class that means the same in every function.
-fn is_shared(class: ClassKey) -> bool {
-    matches!(class, ClassKey::Static(..) | ClassKey::Global(_) | ClassKey::Field(..))
+fn several_shapes(cx: &Context<'_>) -> FxHashSet<ClassKey> {
+    let mut first: FxHashMap<ClassKey, _> = FxHashMap::default();
+    let mut several = FxHashSet::default();
+    for (id, summary) in each(cx) {
+        for taken in &summary.taken {
+            let (class, shape) = (class_of(&taken.lock.place, id, cx.linked), ways::taken_shape(&taken.lock));
+            if *first.entry(class).or_insert(shape) != shape {
+                several.insert(class);
+            }
+        }
+    }
+    several
 }
 
 fn is_symbolic(class: ClassKey) -> bool {
@@ -217,21 +159,41 @@ fn has_newtype_root(cx: &Context<'_>, place: &Place) -> bool {
     matches!(place.root, Root::Param(_)) && place.path.first().is_some_and(newtype)
 }
 
-/// Breadth first from the functions that take a class up to their callers.
-fn climb(seeds: &[FnId], calls: &Calls) -> FxHashMap<FnId, u32> {
-    let mut distance: FxHashMap<FnId, u32> = seeds.iter().map(|&id| (id, 0)).collect();
-    let mut queue: VecDeque<FnId> = seeds.iter().copied().collect();
-    while let Some(id) = queue.pop_front() {
-        let next = distance[&id] + 1;
-        if next as usize > MAX_CHAIN {
-            continue;
-        }
-        for &caller in calls.callers(id) {
-            distance.entry(caller).or_insert_with(|| {
-                queue.push_back(caller);
-                next
-            });
+/// Functions that may take one class, sorted: a run has tens of millions of pairs of a class and a function.
+struct Reach(Box<[u32]>);
+
+/// Bits of an entry of [`Reach`] that tell the calls in between; those above are the function.
+const DISTANCE: u32 = 4;
+const _: () = assert!(MAX_CHAIN < 1 << DISTANCE);
+
+impl Reach {
+    fn contains(&self, id: FnId) -> bool {
+        let at = self.0.partition_point(|entry| entry >> DISTANCE < id.0);
+        self.0.get(at).is_some_and(|entry| entry >> DISTANCE == id.0)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (FnId, u32)> {
+        self.0.iter().map(|entry| (FnId(entry >> DISTANCE), entry & ((1 << DISTANCE) - 1)))
+    }
+}
+
+/// Breadth first from the functions that take a class up to their callers; `distance` is `u32::MAX` for all before and after.
+fn climb(seeds: &[FnId], calls: &Calls, distance: &mut [u32]) -> Reach {
+    seeds.iter().for_each(|id| distance[id.0 as usize] = 0);
+    let mut queue: Vec<FnId> = seeds.to_vec();
+    let mut next = 0;
+    while let Some(&id) = queue.get(next) {
+        next += 1;
+        let above = distance[id.0 as usize] + 1;
+        let callers = if above as usize > MAX_CHAIN { &[] } else { calls.callers(id) };
+        for &caller in callers {
+            if distance[caller.0 as usize] == u32::MAX {
+                distance[caller.0 as usize] = above;
+                queue.push(caller);
+            }
         }
     }
-    distance
+    queue.sort_unstable();
+    let entry = |id: FnId| id.0 << DISTANCE | std::mem::replace(&mut distance[id.0 as usize], u32::MAX);
+    Reach(queue.into_iter().map(entry).collect())
 }

@@ -86,10 +86,10 @@ pub fn levels(linked: &Linked, calls: &Calls) -> Vec<Level> {
 /// Functions that a body may run, in a fixed order.
 fn callees(body: &Body) -> Vec<FnId> {
     let direct = body.targets.values().filter_map(|target| match target {
-        Target::Functions { candidates, .. } => Some(candidates),
+        Target::Functions { candidates, .. } => Some(&candidates[..]),
         _ => None,
     });
-    let implied = body.implicit.values().chain(body.drops.values()).chain(body.temp_drops.values());
+    let implied = body.implicit.values().chain(body.drops.values()).chain(body.temp_drops.values()).map(|fns| &fns[..]);
     let named = body.named.values().filter_map(|named| match named {
         crate::resolved::Named::Function(id) => Some(*id),
         _ => None,

@@ -27,6 +27,11 @@ pub enum Root {
 }
 
 impl Root {
+    /// Whether it is one object for the whole program.
+    pub fn is_global(self) -> bool {
+        matches!(self, Root::Static(_) | Root::Global(_))
+    }
+
     /// Whether it is there when the function is entered: its callers have a name for it.
     pub fn is_on_entry(self) -> bool {
         matches!(self, Root::Param(_) | Root::Static(_) | Root::Global(_))

@@ -8,6 +8,7 @@ use super::report::{self, Classes};
 use super::search::{MAX_CHAIN, nestings};
 use super::summary::{CallSite, Lock, Summary, possible, rebase};
 use super::value::Value;
+use super::ways;
 use crate::program::{Acquisition, CallStep, ClassBasis, ClassId, OrderEdge};
 use crate::resolved::FnId;
 use crate::source::Sources;
@@ -155,13 +156,13 @@ fn edges(
     classes: &mut Classes<'_, '_>,
 ) -> (Vec<OrderEdge>, Vec<OrderEdge>) {
     let (mut under, mut over) = (Vec::new(), Vec::new());
-    for ((from, to), ways) in graph.candidates(cx) {
+    for ((from, to), ways) in ways::all(cx, graph) {
         let list = match (keys.contains(&from), keys.contains(&to)) {
             (true, _) => &mut under,
             (_, true) => &mut over,
             _ => continue,
         };
-        list.extend(graph.confirm(cx, to, &ways).map(|found| classes.edge(&found)));
+        list.extend(ways::confirm(cx, graph, to, &ways).iter().map(|found| classes.edge(found)));
     }
     let by_place = |edge: &OrderEdge| (edge.acquired.at, edge.held.at);
     under.sort_by_key(by_place);

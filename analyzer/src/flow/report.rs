@@ -1,15 +1,15 @@
 //! From what the search found to the [`Program`] that the lints read: names, evidence, silence, coverage.
 
 use super::Context;
-use super::class::ClassKey;
-use super::place::{Place, Proj};
+use super::class::{ClassKey, class_of};
+use super::place::{Place, Proj, Root};
 use super::search::Found;
 use super::state::Order;
 use super::summary::{Entry, Lock};
 use crate::facts::ExprId;
 use crate::model::Mode;
 use crate::program::{
-    Acquisition, ClassBasis, ClassId, Coverage, Evidence, Instance, LockClass, Nesting, OrderEdge, Program,
+    Acquisition, ClassBasis, ClassId, Coverage, Evidence, Gate, Instance, LockClass, Nesting, OrderEdge, Program,
     ProgramFile, ProgramFn, ProgramGap, Silence,
 };
 use crate::resolved::{FieldId, FnId, Target, Via};
@@ -202,8 +202,39 @@ impl Classes<'_, '_> {
     pub(super) fn edge(&mut self, found: &Found) -> OrderEdge {
         let nesting = self.nesting(found);
         let (held, acquired, chain, evidence) = (nesting.held, nesting.acquired, nesting.chain, nesting.evidence);
-        OrderEdge { held, acquired, chain, evidence, gates: Vec::new() }
+        let nest = found.taken.nest_lock.as_ref().filter(|_| found.nest_lock_held);
+        let nest = nest.map(|place| self.nest_gate(place, found));
+        let gates = found.gates.iter().map(|place| gate(self.cx, place)).chain(nest).collect();
+        OrderEdge { held, acquired, chain, evidence, gates }
     }
+
+    /// The nest lock of the inner lock: who wrote it says that it is one lock for all instances that it serialises.
+    fn nest_gate(&mut self, place: &Place, found: &Found) -> Gate {
+        if place.root.is_global() {
+            return gate(self.cx, place);
+        }
+        let class = self.describe(class_of(place, found.holder, self.cx.linked), &found.taken.lock);
+        Gate { name: class.name, declared: class.declaration }
+    }
+}
+
+/// A lock at a place that a static begins.
+fn gate(cx: &Context<'_>, place: &Place) -> Gate {
+    let linked = cx.linked;
+    let (mut name, declared) = match place.root {
+        Root::Static(id) => {
+            let def = &linked.statics[id.0 as usize];
+            (def.name.clone(), Some(Location { file: def.file, span: def.span }))
+        }
+        Root::Global(id) => (cx.model.globals[id as usize].clone(), None),
+        _ => (String::new(), None),
+    };
+    for step in &place.path {
+        if let Proj::Field(field) = step {
+            name = format!("{name}.{}", linked.fields[field.0 as usize].name);
+        }
+    }
+    Gate { name, declared }
 }
 
 /// The name of a lock inside what `depth` locks around it protect.

@@ -12,7 +12,7 @@ use crate::model::Rare;
 use crate::program::{CallStep, Instance};
 use crate::resolved::{FnId, Via};
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -50,6 +50,8 @@ pub struct Found {
     pub loop_carried: bool,
     /// The chain calls the holder again.
     pub recursion: bool,
+    /// Of an edge: locks that are held around every way to it.
+    pub gates: Vec<Place>,
     /// Why the chain is seldom run, if it is.
     pub rare: Option<Rare>,
 }
@@ -68,7 +70,7 @@ fn of_function(cx: &Context<'_>, graph: &Graph, id: FnId) -> Vec<Found> {
         .iter()
         .map(|pair| {
             let held = summary.held[pair.held as usize].clone();
-            let taken = summary.taken[pair.taken].clone();
+            let taken = summary.taken[pair.taken].end();
             let is_held = |nest: &Place| summary.held.iter().any(|lock| lock.place == *nest);
             let nest_lock_held = taken.nest_lock.as_ref().is_some_and(is_held);
             direct(cx, id, (held, taken, nest_lock_held), &pair.orders)
@@ -112,6 +114,7 @@ pub(super) fn direct(
         holder: id,
         weakest: None,
         recursion: false,
+        gates: Vec::new(),
         rare: taken.rare,
         held,
         taken,
@@ -141,32 +144,45 @@ pub(super) struct Search<'a, 'c> {
 pub enum Goal {
     /// An acquisition of the held lock's class.
     Nesting,
-    /// The first acquisition of this class.
+    /// The first acquisition of this class, and more where they are not alike.
     Edge(ClassKey),
 }
 
 /// A frame on the way: a function with its parameters told in the holder's terms.
 struct Frame {
     function: FnId,
-    args: Arc<Vec<Value>>,
+    args: Args,
     chain: Vec<CallStep>,
     weakest: Option<(Via, usize)>,
     rare: Option<Rare>,
+}
+
+/// The arguments of a frame.
+type Args = Arc<Vec<Value>>;
+
+/// What they designate.
+fn places(args: &[Value]) -> impl Iterator<Item = Option<&Place>> {
+    args.iter().map(|value| value.place.as_ref())
 }
 
 impl Search<'_, '_> {
     pub(super) fn run(mut self, found: &mut Vec<Found>) {
         let mut queue = VecDeque::new();
         self.enter(self.call, self.id, (&[], None, None), self.call.args.clone(), &mut queue);
-        let mut seen: FxHashSet<(FnId, Vec<Option<Place>>, Option<Rare>)> = FxHashSet::default();
+        let mut seen: FxHashMap<(FnId, Option<Rare>), Vec<Args>> = FxHashMap::default();
         let mut frames = 0;
         while let Some(frame) = queue.pop_front() {
-            let key = (frame.function, frame.args.iter().map(|value| value.place.clone()).collect(), frame.rare);
-            if !seen.insert(key) {
+            let known = seen.entry((frame.function, frame.rare)).or_default();
+            let places = |args: &Args| places(args).eq(places(&frame.args));
+            if known.iter().any(places) {
                 continue;
             }
+            known.push(frame.args.clone());
             frames += 1;
-            let enough = if self.goal == Goal::Nesting { MAX_FOUND } else { 1 };
+            let enough = match self.goal {
+                Goal::Edge(class) if self.graph.is_plain(class) => 1,
+                _ => MAX_FOUND,
+            };
             if frames > MAX_FRAMES || self.found.len() >= enough {
                 break;
             }
@@ -185,7 +201,7 @@ impl Search<'_, '_> {
         queue: &mut VecDeque<Frame>,
     ) {
         let args = Arc::new(args);
-        for &callee in &call.candidates {
+        for &callee in call.candidates.iter() {
             if !self.graph.leads_with(self.cx, self.class, (callee, &args), (self.id, self.call.site)) {
                 continue;
             }
@@ -283,7 +299,7 @@ impl Search<'_, '_> {
         if !wanted {
             return;
         }
-        let mut taken = taken.clone();
+        let mut taken = taken.end();
         taken.lock.place = place;
         let nest = taken.nest_lock.as_ref().map(|nest| rebase(nest, &frame.args, self.id, at));
         let held_now = |nest: &Place| self.call.held.iter().any(|&id| self.summary.held[id as usize].place == *nest);

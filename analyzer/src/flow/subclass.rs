@@ -299,7 +299,7 @@ impl Text<'_> {
     /// The value of a constant expression.
     fn constant(&self, e: ExprId) -> Option<i64> {
         match self.facts.expr(e).kind {
-            ExprKind::Int(n) => Some(n),
+            ExprKind::Int(n) => Some(n.get()),
             ExprKind::Cast { value, .. } => self.constant(value),
             ExprKind::Path(_) => match self.body.named.get(&e) {
                 Some(Named::Const(n)) => Some(*n),
@@ -327,7 +327,7 @@ impl Text<'_> {
             return None;
         };
         match facts.expr(len?).kind {
-            ExprKind::Int(n) => Some(n),
+            ExprKind::Int(n) => Some(n.get()),
             _ => None,
         }
     }

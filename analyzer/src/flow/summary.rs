@@ -9,6 +9,7 @@ use crate::model::{KindId, Mode, Rare};
 use crate::program::CallStep;
 use crate::resolved::{FnId, Via};
 use crate::source::Location;
+use crate::table::Few;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -77,6 +78,16 @@ pub struct Taken {
     pub rare: Option<Rare>,
 }
 
+impl Taken {
+    /// What a nesting tells of its inner end.
+    pub fn end(&self) -> Taken {
+        let (lock, nest_lock) = (self.lock.clone(), self.nest_lock.clone());
+        let (exported, elsewhere, rare) = (self.exported, self.elsewhere, self.rare);
+        let (released, conditions, under) = (Vec::new(), Vec::new(), Vec::new());
+        Taken { lock, nest_lock, released, conditions, under, exported, elsewhere, rare }
+    }
+}
+
 /// Held sets that are kept for one acquisition.
 pub const MAX_UNDER: usize = 8;
 
@@ -88,7 +99,7 @@ pub struct CallSite {
     /// Where it stands.
     pub at: Location,
     /// Who may run.
-    pub candidates: Vec<FnId>,
+    pub candidates: Few<FnId>,
     /// How sure that is.
     pub via: Via,
     /// With what.
@@ -168,6 +179,19 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Gives back the room that was left for more.
+    pub fn shrink(&mut self) {
+        self.held.shrink_to_fit();
+        self.taken.shrink_to_fit();
+        self.calls.shrink_to_fit();
+        self.pairs.shrink_to_fit();
+        self.exits.shrink_to_fit();
+        self.callbacks.shrink_to_fit();
+        self.calls.iter_mut().for_each(|call| call.conditions.shrink_to_fit());
+        self.exits.iter_mut().for_each(|exit| exit.conditions.shrink_to_fit());
+        self.taken.iter_mut().for_each(|taken| taken.conditions.shrink_to_fit());
+    }
+
     /// Whether a call of the function changes what its caller holds or gets back.
     pub fn has_effect(&self) -> bool {
         self.exits.iter().any(|exit| !exit.value.held.is_empty() || !exit.left.is_empty() || !exit.released.is_empty())

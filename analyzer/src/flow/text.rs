@@ -27,7 +27,7 @@ fn print(facts: &FileFacts, e: ExprId, out: &mut String, depth: u32) {
             let names: Vec<&str> = facts.path(path).segments.iter().map(|segment| facts.name(segment.name)).collect();
             out.push_str(&names.join("::"));
         }
-        ExprKind::Int(n) => out.push_str(&n.to_string()),
+        ExprKind::Int(n) => out.push_str(&n.get().to_string()),
         ExprKind::Field { base, name } => print_field(facts, base, facts.name(name), out, depth),
         ExprKind::Index { base, index } => {
             print(facts, base, out, depth);

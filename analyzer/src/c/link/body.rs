@@ -43,6 +43,7 @@ pub fn resolve(index: &Index<'_>, model: &Model, entry: &FnEntry) -> Option<Reso
         walk.declare(param.pat, ty);
     }
     walk.expr(root);
+    walk.out.body.shrink();
     Some(walk.out)
 }
 

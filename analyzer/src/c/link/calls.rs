@@ -66,7 +66,7 @@ impl Walk<'_, '_> {
             let types: Vec<CType> = types.iter().enumerate().map(|(at, ty)| self.argument(text, at, ty)).collect();
             self.lock_call(e, ops.to_vec(), args, &types);
         } else if !functions.is_empty() {
-            self.target(e, Target::Functions { candidates: functions, via: Via::Direct });
+            self.target(e, Target::Functions { candidates: functions.into(), via: Via::Direct });
         } else if c.is_fresh(text) {
             self.target(e, Target::Builtin(Builtin::Fresh));
         } else {
@@ -118,7 +118,7 @@ impl Walk<'_, '_> {
         }
         let target = match ops.as_slice() {
             [one] => Target::Lock(*one),
-            _ => Target::Locks(ops),
+            _ => Target::Locks(ops.into()),
         };
         self.target(e, target);
     }
@@ -242,7 +242,7 @@ impl Walk<'_, '_> {
             if let Some(function) = function_named(self.index, (self.file, self.facts), arg) {
                 let joined = callback.runs == Where::Joined;
                 let run = RunCallback { function, args: callback.args.clone(), joined };
-                self.out.body.callbacks.entry(e).or_default().push(run);
+                self.out.body.callbacks.or_default(e).push(run);
             }
         }
     }

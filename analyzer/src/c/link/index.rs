@@ -170,7 +170,7 @@ impl<'a> Index<'a> {
     pub fn constant(&self, file: FileId, facts: &FileFacts, e: ExprId) -> Option<i64> {
         use crate::facts::BinOp;
         match facts.expr(e).kind {
-            ExprKind::Int(n) => Some(n),
+            ExprKind::Int(n) => Some(n.get()),
             ExprKind::Path(path) => self.enumerator(file, facts.plain(path)?),
             ExprKind::Cast { value, .. } => self.constant(file, facts, value),
             ExprKind::Binary { op, lhs, rhs } => {

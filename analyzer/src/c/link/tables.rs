@@ -112,12 +112,13 @@ pub fn settle(
             let Some(body) = linked.bodies[caller.0 as usize].as_mut() else { continue };
             set_target(body, call.at, candidates);
         }
+        linked.bodies[caller.0 as usize].iter_mut().for_each(Body::shrink);
     }
 }
 
 fn set_target(body: &mut Body, at: ExprId, candidates: Vec<FnId>) {
     if !candidates.is_empty() && candidates.len() <= MAX_CANDIDATES {
-        body.targets.insert(at, Target::Functions { candidates, via: Via::Pointer });
+        body.targets.insert(at, Target::Functions { candidates: candidates.into(), via: Via::Pointer });
     }
 }
 

@@ -164,11 +164,11 @@ impl Parser<'_> {
 
     fn binary_kind(&self, op: T, lhs: ExprId, rhs: ExprId) -> ExprKind {
         let numbers = match (self.kind(lhs), self.kind(rhs)) {
-            (ExprKind::Int(a), ExprKind::Int(b)) => Some((a, b)),
+            (ExprKind::Int(a), ExprKind::Int(b)) => Some((a.get(), b.get())),
             _ => None,
         };
         if let Some((a, b)) = numbers {
-            return ExprKind::Int(apply(op, a, b));
+            return ExprKind::int(apply(op, a, b));
         }
         let op = match op {
             T::OrOr => return ExprKind::Or(lhs, rhs),
@@ -223,12 +223,12 @@ impl Parser<'_> {
     fn prefixed(&mut self, op: Tok, of: ExprId) -> ExprId {
         let span = self.since(op.span());
         let number = match self.kind(of) {
-            ExprKind::Int(value) => Some(value),
+            ExprKind::Int(value) => Some(value.get()),
             _ => None,
         };
         let kind = match (op.kind, number) {
-            (T::Minus, Some(value)) => ExprKind::Int(value.wrapping_neg()),
-            (T::Tilde, Some(value)) => ExprKind::Int(!value),
+            (T::Minus, Some(value)) => ExprKind::int(value.wrapping_neg()),
+            (T::Tilde, Some(value)) => ExprKind::int(!value),
             (T::Plus, _) => return of,
             (T::Minus | T::Tilde, None) => ExprKind::Unary(of),
             (T::Not, _) => ExprKind::Not(of),
@@ -242,7 +242,7 @@ impl Parser<'_> {
             (T::AndAnd, _) => ExprKind::Opaque,
             _ => {
                 self.effects += 1;
-                let value = self.expr(span, ExprKind::Int(1));
+                let value = self.expr(span, ExprKind::int(1));
                 let op = if op.kind == T::PlusPlus { BinOp::Add } else { BinOp::Sub };
                 ExprKind::AssignOp { op, place: of, value }
             }

@@ -50,7 +50,7 @@ impl Parser<'_> {
         let op = if self.bump().kind == T::PlusPlus { BinOp::Add } else { BinOp::Sub };
         let span = self.since(lo);
         self.effects += 1;
-        let value = self.expr(span, ExprKind::Int(1));
+        let value = self.expr(span, ExprKind::int(1));
         self.expr(span, ExprKind::AssignOp { op, place, value })
     }
 
@@ -58,7 +58,7 @@ impl Parser<'_> {
         if let Some(value) = self.assumed(callee) {
             self.skip_group();
             let span = self.since(lo);
-            return Ok(self.expr(span, ExprKind::Int(value)));
+            return Ok(self.expr(span, ExprKind::int(value)));
         }
         let plain = self.is_log(callee);
         let before = (self.effects, self.addresses);
@@ -164,13 +164,13 @@ impl Parser<'_> {
             T::Ident => self.word_or_name(tok),
             T::Number => {
                 self.bump();
-                let kind = number(self.symbols.text(tok.sym)).map_or(ExprKind::Opaque, ExprKind::Int);
+                let kind = number(self.symbols.text(tok.sym)).map_or(ExprKind::Opaque, ExprKind::int);
                 Ok(self.expr(span, kind))
             }
             T::Char => {
                 self.bump();
                 let value = character(self.symbols.text(tok.sym));
-                Ok(self.expr(span, ExprKind::Int(value)))
+                Ok(self.expr(span, ExprKind::int(value)))
             }
             T::Str => Ok(self.string()),
             T::LParen if self.at(1).kind == T::LBrace => self.statement_expr(),

@@ -216,7 +216,7 @@ impl Parser<'_> {
         }
         let cond = self.condition()?;
         self.eat(T::Semi);
-        if jumps == self.jumps && matches!(self.kind(cond), ExprKind::Int(0)) {
+        if jumps == self.jumps && matches!(self.kind(cond), ExprKind::Int(n) if n.get() == 0) {
             return Ok(body);
         }
         let span = self.since(lo);

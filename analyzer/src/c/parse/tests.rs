@@ -17,7 +17,7 @@ fn show(f: &FileFacts, id: ExprId) -> String {
     match f.expr(id).kind {
         ExprKind::Missing => "MISSING".into(),
         ExprKind::Opaque => "_".into(),
-        ExprKind::Int(value) => value.to_string(),
+        ExprKind::Int(value) => value.get().to_string(),
         ExprKind::Str(name) => format!("{:?}", f.name(name)),
         ExprKind::Path(path) => f.plain(path).unwrap_or("?").to_owned(),
         ExprKind::Field { base, name } => format!("{}.{}", s(base), f.name(name)),

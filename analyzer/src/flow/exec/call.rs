@@ -289,7 +289,7 @@ impl Exec<'_> {
                     let mut state = state.clone();
                     args.iter().for_each(|value| self.drop_value(&mut state, value));
                     let place = self.asked(candidate, callees.candidates, &args);
-                    out.extend(self.recall(&mut state, Value { place, ..Value::default() }));
+                    out.extend(self.recall(state, Value { place, ..Value::default() }));
                 }
             }
         }
@@ -314,17 +314,19 @@ impl Exec<'_> {
         if !callees.candidates.iter().any(|callee| self.cx.takes[callee.0 as usize]) {
             return;
         }
+        let is_holder = !state.held.is_empty();
         let site = CallSite {
             site: (callees.at, self.turn),
             at,
-            candidates: callees.candidates.to_vec(),
+            candidates: callees.candidates.into(),
             via: callees.via,
             args: args.to_vec(),
             held: state.held.clone(),
             released: state.released.clone(),
             conditions: self.conditions(state),
-            orders: state.orders.clone(),
-            facts: state.facts.clone(),
+            // Only asked of calls that a search begins at.
+            orders: if is_holder { state.orders.clone() } else { self.nothing.orders.clone() },
+            facts: if is_holder { state.facts.clone() } else { self.nothing.facts.clone() },
             elsewhere: self.elsewhere,
             rare: state.rare,
         };

@@ -21,7 +21,7 @@ impl Exec<'_> {
         let mut ends = self.eval_kind(state, e, want);
         if want == Want::Place && self.is_rvalue(e) {
             for (state, value) in &mut ends {
-                if !value.held.is_empty() || self.body.temp_drops.contains_key(&e) {
+                if !value.held.is_empty() || self.body.temp_drops.contains(&e) {
                     self.keep_temp(state, value, e);
                     *value = value.borrowed();
                 }
@@ -45,7 +45,7 @@ impl Exec<'_> {
     fn eval_kind(&mut self, state: State, e: ExprId, want: Want) -> Outcomes {
         match self.facts.expr(e).kind {
             ExprKind::Missing | ExprKind::Opaque | ExprKind::Str(_) => vec![(state, Value::unknown())],
-            ExprKind::Int(n) => vec![(state, Value::int(n))],
+            ExprKind::Int(n) => vec![(state, Value::int(n.get()))],
             ExprKind::Bool(b) => vec![(state, Value::int(i64::from(b)))],
             ExprKind::Path(_) => self.eval_path(state, e, want),
             ExprKind::Field { base, name } => self.eval_field(state, (e, base, name), want),
@@ -107,11 +107,14 @@ impl Exec<'_> {
         for &item in items {
             let mut next = Vec::with_capacity(paths.len());
             for (state, values) in paths {
-                for (state, value) in self.eval(state, item, want) {
-                    let mut values = values.clone();
+                let mut ends = self.eval(state, item, want);
+                let last = ends.pop();
+                let with = |mut values: Vec<Value>, value| {
                     values.push(value);
-                    next.push((state, values));
-                }
+                    values
+                };
+                next.extend(ends.into_iter().map(|(state, value)| (state, with(values.clone(), value))));
+                next.extend(last.map(|(state, value)| (state, with(values, value))));
             }
             paths = if next.len() > MAX_PATHS { fewer(next) } else { next };
             if paths.len() > MAX_STATES {
@@ -147,7 +150,7 @@ impl Exec<'_> {
         vec![(state, Value::callable(callable))]
     }
 
-    fn eval_path(&mut self, mut state: State, e: ExprId, want: Want) -> Outcomes {
+    fn eval_path(&mut self, state: State, e: ExprId, want: Want) -> Outcomes {
         let value = match self.body.named.get(&e) {
             Some(&Named::Local(pat)) => return self.eval_local(state, e, pat, want),
             Some(&Named::Static(id)) => {
@@ -165,17 +168,17 @@ impl Exec<'_> {
             }
             Some(Named::Unknown) | None => Value::unknown(),
         };
-        self.recall(&mut state, value)
+        self.recall(state, value)
     }
 
     /// Adds what tests told of a place.
-    pub(super) fn recall(&mut self, state: &mut State, mut value: Value) -> Outcomes {
+    pub(super) fn recall(&mut self, state: State, mut value: Value) -> Outcomes {
         if let Some(place) = &value.place
             && let Some(&scalar) = state.facts.get(place)
         {
             value.scalar = scalar;
         }
-        vec![(std::mem::take(state), value)]
+        vec![(state, value)]
     }
 
     pub(super) fn variant_of(&self, path: PathId) -> Option<Variant> {
@@ -186,10 +189,10 @@ impl Exec<'_> {
     fn eval_local(&mut self, mut state: State, e: ExprId, pat: crate::facts::PatId, want: Want) -> Outcomes {
         let here = Place::root(Root::Local(self.id, pat, 0));
         let Some(known) = state.var(pat) else {
-            return self.recall(&mut state, Value { local: Some(pat), ..Value::at(here) });
+            return self.recall(state, Value { local: Some(pat), ..Value::at(here) });
         };
         let mut value = known.clone();
-        if want == Want::Value && self.body.drops.contains_key(&pat) && !self.is_copy(e) {
+        if want == Want::Value && self.body.drops.contains(&pat) && !self.is_copy(e) {
             state.change(pat, |value| value.moved = true);
         }
         let moves = want == Want::Value && !value.held.is_empty() && !self.is_copy(e);
@@ -203,7 +206,7 @@ impl Exec<'_> {
         if value.place.is_none() && value.held.is_empty() {
             value.place = Some(here);
         }
-        self.recall(&mut state, value)
+        self.recall(state, value)
     }
 
     pub(super) fn is_copy(&self, e: ExprId) -> bool {
@@ -226,7 +229,7 @@ impl Exec<'_> {
                     Value { place: value.place.map(|place| place.then(step)), held, ..Value::default() }
                 }
             };
-            out.extend(self.recall(&mut state, field));
+            out.extend(self.recall(state, field));
         }
         out
     }
@@ -272,7 +275,7 @@ impl Exec<'_> {
         let ends = self.eval(state, base, Want::Place);
         let mut out = Vec::new();
         for (state, value) in ends {
-            for (mut state, index) in self.eval(state, index, Want::Value) {
+            for (state, index) in self.eval(state, index, Want::Value) {
                 let element = match (index.scalar, index.place) {
                     (Scalar::Int(n), _) => Element::At(n),
                     (_, Some(Place { root: Root::Site(owner, at, turn), path })) if path.is_empty() => {
@@ -282,7 +285,7 @@ impl Exec<'_> {
                     (_, None) => Element::Turn(self.id, e, self.turn),
                 };
                 let place = value.place.as_ref().map(|place| place.then(Proj::Element(element)));
-                out.extend(self.recall(&mut state, Value { place, ..Value::default() }));
+                out.extend(self.recall(state, Value { place, ..Value::default() }));
             }
         }
         out
@@ -299,7 +302,7 @@ impl Exec<'_> {
 
     fn eval_deref(&mut self, state: State, of: ExprId) -> Outcomes {
         let ends = self.eval(state, of, Want::Place);
-        let through = |(mut state, value): (State, Value)| self.recall(&mut state, value.borrowed());
+        let through = |(state, value): (State, Value)| self.recall(state, value.borrowed());
         ends.into_iter().flat_map(through).collect()
     }
 
@@ -321,14 +324,14 @@ impl Exec<'_> {
         }
         let ends = self.eval_all(state, &[lhs, rhs], Want::Place);
         let mut out = Vec::new();
-        for (mut state, values) in ends {
+        for (state, values) in ends {
             match (op, &values[..]) {
                 (BinOp::BitAnd, [Value { place: Some(place), scalar: Scalar::Unknown, .. }, mask])
                     if matches!(mask.scalar, Scalar::Int(_)) =>
                 {
                     let Scalar::Int(mask) = mask.scalar else { continue };
                     let bits = Value::at(place.then(Proj::Test(BinOp::BitAnd, mask)));
-                    out.extend(self.recall(&mut state, bits));
+                    out.extend(self.recall(state, bits));
                 }
                 _ => out.push((state, arithmetic(op, &values))),
             }

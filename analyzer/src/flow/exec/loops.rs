@@ -93,7 +93,7 @@ impl Exec<'_> {
     /// Whether a loop's condition is written as one that always holds.
     fn is_endless(&self, cond: ExprId) -> bool {
         match self.facts.expr(cond).kind {
-            ExprKind::Int(n) => n != 0,
+            ExprKind::Int(n) => n.get() != 0,
             ExprKind::Bool(truth) => truth,
             _ => false,
         }

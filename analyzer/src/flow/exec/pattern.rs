@@ -73,7 +73,7 @@ impl Exec<'_> {
 
     fn literal(&self, e: ExprId) -> Scalar {
         match self.facts.expr(e).kind {
-            ExprKind::Int(n) => Scalar::Int(n),
+            ExprKind::Int(n) => Scalar::Int(n.get()),
             ExprKind::Bool(b) => Scalar::Int(i64::from(b)),
             _ => Scalar::Unknown,
         }

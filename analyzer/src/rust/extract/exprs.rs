@@ -167,7 +167,7 @@ impl Lower<'_> {
 
     fn negative(&self, of: ExprId) -> ExprKind {
         match self.b.facts.expr(of).kind {
-            ExprKind::Int(value) => ExprKind::Int(value.wrapping_neg()),
+            ExprKind::Int(value) => ExprKind::int(value.get().wrapping_neg()),
             _ => ExprKind::Unary(of),
         }
     }
@@ -260,11 +260,11 @@ impl Lower<'_> {
         let kind = match lit {
             Lit::Str(text) => ExprKind::Str(self.b.intern(&text.value())),
             Lit::Int(number) => {
-                number.base10_parse::<u128>().map_or(ExprKind::Opaque, |value| ExprKind::Int(value as i64))
+                number.base10_parse::<u128>().map_or(ExprKind::Opaque, |value| ExprKind::int(value as i64))
             }
             Lit::Bool(value) => ExprKind::Bool(value.value),
-            Lit::Char(value) => ExprKind::Int(i64::from(u32::from(value.value()))),
-            Lit::Byte(value) => ExprKind::Int(i64::from(value.value())),
+            Lit::Char(value) => ExprKind::int(i64::from(u32::from(value.value()))),
+            Lit::Byte(value) => ExprKind::int(i64::from(value.value())),
             _ => ExprKind::Opaque,
         };
         self.b.expr(span, kind)

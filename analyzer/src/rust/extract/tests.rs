@@ -52,7 +52,7 @@ impl Show<'_> {
     fn expr(&self, id: ExprId) -> String {
         match self.0.expr(id).kind {
             ExprKind::Path(path) => self.path(path),
-            ExprKind::Int(value) => value.to_string(),
+            ExprKind::Int(value) => value.get().to_string(),
             ExprKind::Bool(value) => value.to_string(),
             ExprKind::Str(_) => "str".into(),
             ExprKind::Opaque => "()".into(),

@@ -127,8 +127,8 @@ impl Lower<'_> {
     pub(super) fn path(&mut self, path: &syn::Path, qself: Option<&syn::QSelf>) -> PathId {
         let span = self.path_span(path, qself);
         let own = qself.map(|q| (self.ty(&q.ty), q.position as u32));
-        let segments = path.segments.iter().map(|segment| self.segment(segment)).collect();
-        self.b.path(facts::Path { span, global: path.leading_colon.is_some(), qself: own, segments })
+        let segments: Vec<_> = path.segments.iter().map(|segment| self.segment(segment)).collect();
+        self.b.path(facts::Path { span, global: path.leading_colon.is_some(), qself: own, segments: segments.into() })
     }
 
     fn path_span(&self, path: &syn::Path, qself: Option<&syn::QSelf>) -> Span {

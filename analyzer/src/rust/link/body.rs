@@ -29,6 +29,7 @@ pub(super) struct Typed {
 pub(super) fn of_fn(w: &World<'_>, ix: FnIx) -> Option<Typed> {
     let mut cx = enter(w, ix)?;
     cx.finish();
+    cx.body.shrink();
     Some(Typed { body: std::mem::take(&mut cx.body), gaps: std::mem::take(&mut cx.gaps) })
 }
 

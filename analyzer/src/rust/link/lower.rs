@@ -228,7 +228,7 @@ impl<'x, 'a, 'b> Lower<'x, 'a, 'b> {
         let syms: Vec<Sym> = path.segments.iter().map(|s| self.sym(s.name)).collect();
         if let Some((of, n)) = path.qself {
             let of = self.ty(of);
-            return (n == 0).then_some((of, path.segments.as_slice()));
+            return (n == 0).then_some((of, &path.segments[..]));
         }
         let (mut ty, mut taken) = self.head(id, &syms, *syms.first()?)?;
         // `Self::Item::new`, `T::Owned::default`: an associated type in the middle.

@@ -99,9 +99,8 @@ impl Program {
             let text = &self.texts[def.file.0 as usize];
             for (at, expr) in facts.exprs.iter().enumerate() {
                 let id = ExprId::new(at);
-                let known =
-                    body.targets.contains_key(&id) || body.named.contains_key(&id) || body.fields.contains_key(&id);
-                let typed = body.types.contains_key(&id) || body.implicit.contains_key(&id);
+                let known = body.targets.contains(&id) || body.named.contains(&id) || body.fields.contains(&id);
+                let typed = body.types.contains(&id) || body.implicit.contains(&id);
                 if &text[expr.span.lo as usize..expr.span.hi as usize] == wanted && (known || typed) {
                     all.push((expr.span.lo, self.describe(body, id)));
                 }

@@ -88,7 +88,7 @@ impl Cx<'_, '_> {
         let has_body = self.w.items.twins(ix).any(|twin| self.w.items.fns[twin.at()].has_body);
         match (candidates.is_empty(), has_body) {
             (true, _) => Target::Foreign,
-            (false, true) => Target::Functions { candidates, via },
+            (false, true) => Target::Functions { candidates: candidates.into(), via },
             (false, false) => Target::Unknown,
         }
     }
@@ -226,7 +226,7 @@ impl Cx<'_, '_> {
     /// A function of the run that runs when an expression is evaluated.
     pub(super) fn add_implicit(&mut self, id: ExprId, ix: FnIx) {
         let Some(run) = self.fn_id(ix) else { return };
-        let list = self.body.implicit.entry(id).or_default();
+        let list = self.body.implicit.or_default(id);
         if !list.contains(&run) {
             list.push(run);
         }

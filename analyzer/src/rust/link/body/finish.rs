@@ -19,7 +19,7 @@ impl Cx<'_, '_> {
         for late in std::mem::take(&mut self.late_operators) {
             let found = self.late_target(late);
             if matches!(found, Some(Target::Functions { via: Via::Direct, .. })) {
-                self.body.targets.extend(found.map(|target| (late.expr, target)));
+                found.into_iter().for_each(|target| self.body.targets.insert(late.expr, target));
             }
         }
         self.write_types();
@@ -33,8 +33,9 @@ impl Cx<'_, '_> {
         }
         // What may run implicitly is only followed where the implementation is known.
         if let Some(Target::Functions { candidates, via: Via::Direct }) = found {
-            let list = self.body.implicit.entry(late.expr).or_default();
-            list.extend(candidates.into_iter().filter(|run| !list.contains(run)).collect::<Vec<_>>());
+            let list = self.body.implicit.or_default(late.expr);
+            let new: Vec<FnId> = candidates.iter().copied().filter(|run| !list.contains(run)).collect();
+            list.extend(new);
         }
     }
 
@@ -107,7 +108,7 @@ impl Cx<'_, '_> {
         match candidates.len() {
             0 if is_run => Some(Target::Unknown),
             0 => Some(Target::Foreign),
-            n if n <= MAX_CANDIDATES => Some(Target::Functions { candidates, via: Via::Trait }),
+            n if n <= MAX_CANDIDATES => Some(Target::Functions { candidates: candidates.into(), via: Via::Trait }),
             _ if !is_run => Some(Target::Foreign),
             n => {
                 if !late.is_implicit {

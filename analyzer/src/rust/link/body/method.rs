@@ -52,7 +52,7 @@ impl Cx<'_, '_> {
             self.try_unify(first, step);
         }
         if self.w.items.fns[ix.at()].self_kind == SelfKind::Value {
-            self.body.moves_receiver.insert(id);
+            self.body.moves_receiver.insert(id, ());
         }
         self.require_self(ix, picked.self_ty, own);
         self.arguments(params.get(1..).unwrap_or(&[]), args, (ret, hint));

@@ -79,7 +79,7 @@ impl Cx<'_, '_> {
 
     fn bind(&mut self, id: PatId, (name, own_ref, sub): (Name, bool, Option<PatId>), ty: Ty, by_ref: bool) {
         if sub.is_none() && !own_ref && self.is_constant(name) {
-            self.body.constant_patterns.insert(id);
+            self.body.constant_patterns.insert(id, ());
             return;
         }
         // `Some(ref x)` and `Some(x)` of a reference bind a reference.

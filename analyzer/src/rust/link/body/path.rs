@@ -76,7 +76,7 @@ impl Cx<'_, '_> {
         if def.is_const
             && let Some(ExprKind::Int(value)) = def.init.map(|init| facts.expr(init).kind)
         {
-            return (Named::Const(value), ty);
+            return (Named::Const(value.get()), ty);
         }
         let real = ix.0 < self.w.real.statics;
         (if real { Named::Static(StaticId(self.w.bases.statics + ix.0)) } else { Named::Unknown }, ty)
