@@ -14,8 +14,6 @@ use std::sync::Arc;
 
 /// States of one program point that are kept; more are merged, and then it is a gap.
 pub const MAX_STATES: usize = 64;
-/// States with equal held sets that stay apart while they designate different objects.
-pub const MAX_TWINS: usize = 4;
 
 /// Something whose life ends with a scope.
 #[derive(Debug, Clone, PartialEq)]
@@ -212,8 +210,17 @@ pub enum Twins {
     Flags,
 }
 
-/// Merges the states of one program point, keeping up to [`MAX_TWINS`] with equal held sets apart; the flag says that the
-/// bound was hit.
+impl Twins {
+    /// States with equal held sets that stay apart. Functions of C are long, and few of their numbers are flags.
+    fn most(self) -> usize {
+        match self {
+            Twins::Objects => 4,
+            Twins::Flags => 2,
+        }
+    }
+}
+
+/// Merges the states of one program point, keeping a few with equal held sets apart; the flag says that the bound was hit.
 pub fn merge(states: Vec<State>, by: Twins) -> (Vec<State>, bool) {
     if states.len() <= 1 {
         return (states, false);
@@ -225,7 +232,7 @@ pub fn merge(states: Vec<State>, by: Twins) -> (Vec<State>, bool) {
             Twins::Objects => k.same_objects(&state),
             Twins::Flags => k.same_flags(&state),
         };
-        let same = |k: &State| k.same_locks(&state) && (twins >= MAX_TWINS || alike(k));
+        let same = |k: &State| k.same_locks(&state) && (twins >= by.most() || alike(k));
         match kept.iter_mut().find(|k| same(k)) {
             Some(twin) => twin.absorb(&state),
             None => kept.push(state),
