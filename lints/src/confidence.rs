@@ -17,6 +17,7 @@ pub fn of_evidence(evidence: &[Evidence], calls: usize) -> Confidence {
     let weight = |evidence: &Evidence| match evidence {
         Evidence::Class(ClassBasis::Unknown | ClassBasis::Alias) => 2,
         Evidence::DynamicCall(_)
+        | Evidence::LastHandle
         | Evidence::EntryFact(_)
         | Evidence::Bound(_)
         | Evidence::Rare(_)
@@ -45,6 +46,8 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
         | Evidence::SeveralClasses(_)
         | Evidence::Rare(_)
         | Evidence::ReleasedByOtherName
+        | Evidence::LastHandle
+        | Evidence::Sharded
         | Evidence::BothRead => 1,
         Evidence::DynamicCall(_) => 1 + usize::from(nesting.chain.len() > LONG),
         Evidence::HeldOnSomePaths => usize::from(!nesting.evidence.contains(&Evidence::BranchBetween)),
@@ -69,6 +72,7 @@ pub fn phrase(evidence: &Evidence) -> String {
         Evidence::DirectCalls(n) => format!("through {n} direct calls"),
         Evidence::DynamicCall(1) => "a call goes through a trait or function pointer with one candidate".into(),
         Evidence::DynamicCall(n) => format!("a call goes through a trait or function pointer with {n} candidates"),
+        Evidence::LastHandle => "something shared ends on the way, if no other handle to it is left".into(),
         Evidence::Class(basis) => class_phrase(*basis).into(),
         Evidence::HeldOnEveryPath => "held on every path to the inner acquisition".into(),
         Evidence::HeldOnSomePaths => "held on some paths only".into(),
@@ -81,6 +85,7 @@ pub fn phrase(evidence: &Evidence) -> String {
             format!("initialised in {n} places, a class each: these two may differ in class")
         }
         Evidence::Reclassified => "some locks of the class get another class or subclass at run time".into(),
+        Evidence::Sharded => "two keys of one sharded map, which seldom share a lock".into(),
         Evidence::BothRead => "both only read, and perhaps two locks".into(),
         Evidence::Rare(Rare::Warned) => "only where a warning was printed: what should never be".into(),
         Evidence::Rare(Rare::LastReference) => "only where the last reference is dropped".into(),

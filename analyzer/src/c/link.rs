@@ -13,7 +13,7 @@ mod types;
 
 use crate::facts::{FileFacts, TypeKind};
 use crate::model::Model;
-use crate::resolved::{FieldDef, FnDef, Linked, StaticDef};
+use crate::resolved::{FieldDef, FnDef, Inline, Linked, StaticDef};
 use crate::source::{FileId, Language, Sources, Span};
 use index::Index;
 use rayon::prelude::*;
@@ -56,6 +56,7 @@ fn declare(linked: &mut Linked, index: &Index<'_>, model: &Model) {
             span: function.span,
             is_async: false,
             is_entry: !function.is_static,
+            is_test: function.is_test,
         });
     }
     for entry in &index.statics {
@@ -82,6 +83,7 @@ fn declare(linked: &mut Linked, index: &Index<'_>, model: &Model) {
                 owner: owner.clone(),
                 name: name.to_owned(),
                 is_pointer: matches!(facts.ty(field.ty).kind, TypeKind::Ptr(_)),
+                inline: Inline::No,
             });
         }
     }
@@ -100,6 +102,7 @@ fn declare_model(linked: &mut Linked, index: &Index<'_>, model: &Model) {
             name: name.cloned().unwrap_or_default(),
             is_newtype: false,
             is_pointer: false,
+            inline: Inline::No,
         });
     }
     linked.model_globals = model.globals.iter().map(|name| index.global(name)).collect();

@@ -18,6 +18,7 @@ mod lock;
 mod loops;
 mod pattern;
 mod scope;
+mod spin;
 
 pub(super) use cond::{decide, order_between};
 pub(super) use lock::lock_ops;
@@ -98,6 +99,8 @@ pub struct Exec<'a> {
     /// Closures and async blocks that have been run somewhere.
     ran: FxHashSet<ExprId>,
     made: Vec<ExprId>,
+    /// Calls that make elements which are kept all at once; found when it is first asked.
+    kept: Option<FxHashSet<ExprId>>,
     inline: usize,
     /// The operand of the innermost `.await` that is being run.
     awaited: Option<ExprId>,
@@ -153,6 +156,7 @@ impl<'a> Exec<'a> {
             turns: 0,
             ran: FxHashSet::default(),
             made: Vec::new(),
+            kept: None,
             inline: 0,
             awaited: None,
             elsewhere: false,

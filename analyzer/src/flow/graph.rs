@@ -1,6 +1,7 @@
 //! Who may take which class: reachability over the call graph, and the class graph with its cycles.
 
 use super::Context;
+use super::alone::is_alone;
 use super::class::{ClassKey, base_class, class_of};
 use super::order::Calls;
 use super::place::{Place, Proj, Root};
@@ -28,9 +29,15 @@ pub fn edges(cx: &Context<'_>, graph: &Graph) -> Vec<Found> {
         component.extend(members.into_iter().map(|class| (class, at)));
     }
     let on_cycle: Vec<_> = candidates.iter().filter(|((from, to), _)| component[from] == component[to]).collect();
-    let found: Vec<Option<Found>> = on_cycle.par_iter().map(|((_, to), ways)| graph.confirm(cx, *to, ways)).collect();
+    let confirm = |((_, to), ways): &(&(ClassKey, ClassKey), &Vec<Way>)| {
+        let ways: Vec<Way> = ways.iter().filter(|way| !way.holds_alone(cx)).copied().collect();
+        graph.confirm(cx, *to, &ways)
+    };
+    let found: Vec<Option<Found>> = on_cycle.par_iter().map(confirm).collect();
     let seen = |found: &Found| {
-        is_checked(cx, &found.held, found.class) && is_checked(cx, &found.taken.lock, found.inner_class)
+        is_checked(cx, &found.held, found.class)
+            && is_checked(cx, &found.taken.lock, found.inner_class)
+            && !is_alone(cx, found.holder, &found.taken.lock.place)
     };
     found.into_iter().flatten().filter(seen).collect()
 }
@@ -45,6 +52,14 @@ fn is_checked(cx: &Context<'_>, lock: &Lock, class: ClassKey) -> bool {
 pub(super) enum Way {
     Here { function: FnId, taken: usize, held: u32 },
     Call { function: FnId, call: usize, held: u32 },
+}
+
+impl Way {
+    /// Whether nobody but the holder can reach the outer lock: nobody waits for it.
+    fn holds_alone(&self, cx: &Context<'_>) -> bool {
+        let (Way::Here { function, held, .. } | Way::Call { function, held, .. }) = *self;
+        cx.effect(function).is_some_and(|summary| is_alone(cx, function, &summary.held[held as usize].place))
+    }
 }
 
 /// Ways that are tried to confirm one edge.

@@ -288,6 +288,15 @@ impl Exec<'_> {
         out
     }
 
+    /// Which of many a key chooses: equal keys choose one, and two unequal ones may.
+    pub(super) fn chosen(&self, e: ExprId, key: &Value) -> Element {
+        match (key.scalar, &key.place) {
+            (Scalar::Int(n), _) => Element::Turn(self.id, ExprId::from(u32::MAX / 2 + (n as u32 >> 2)), 0),
+            (_, Some(place)) => self.element_of(place, e),
+            (_, None) => Element::Turn(self.id, e, self.turn),
+        }
+    }
+
     /// Index by a variable: two uses of one variable designate one element.
     fn element_of(&self, place: &Place, e: ExprId) -> Element {
         match (place.root, place.path.is_empty()) {

@@ -3,7 +3,8 @@
 use super::pattern::Fit;
 use super::{Exec, Outcomes, Want};
 use crate::facts::{ExprId, ExprKind, List, PatId};
-use crate::flow::state::State;
+use crate::flow::place::{Place, Root};
+use crate::flow::state::{Live, State};
 use crate::flow::value::Value;
 
 impl Exec<'_> {
@@ -15,7 +16,7 @@ impl Exec<'_> {
         otherwise: Option<ExprId>,
     ) -> Vec<State> {
         let block = self.depth;
-        let Some(init) = init else { return states };
+        let Some(init) = init else { return self.declare(states, pat) };
         let outer = self.temp_scope;
         let scope = self.open(true);
         let ends = self.eval_init(states, pat, init, block);
@@ -42,6 +43,22 @@ impl Exec<'_> {
         }
         let bound = bound.into_iter().map(|(state, _)| state).collect();
         self.merge(init, bound)
+    }
+
+    /// `let x;`: what it is given later lives in this scope.
+    fn declare(&mut self, mut states: Vec<State>, pat: PatId) -> Vec<State> {
+        let pat = match self.facts.pat(pat).kind {
+            crate::facts::PatKind::Typed { pat, .. } => pat,
+            _ => pat,
+        };
+        if !self.is_c() && matches!(self.facts.pat(pat).kind, crate::facts::PatKind::Bind { .. }) {
+            let place = Some(Place::root(Root::Local(self.id, pat, 0)));
+            for state in &mut states {
+                state.set(pat, Value { place: place.clone(), moved: true, ..Value::default() });
+                state.keep(self.depth, Live::Var(pat));
+            }
+        }
+        states
     }
 
     /// The initialiser of a `let`: temporaries that its value borrows live as long as the variable (Rust reference,
