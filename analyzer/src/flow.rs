@@ -9,6 +9,7 @@
 //!
 //! A path's state is told in [`state`], what an expression designates in [`place`], what lockdep compares in [`class`].
 
+mod alone;
 mod annotated;
 mod awaits;
 mod class;

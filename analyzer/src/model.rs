@@ -157,6 +157,8 @@ pub struct Kind {
     pub reentrant: bool,
     /// The guard may live across an `.await` without blocking a thread (tokio's locks).
     pub is_async: bool,
+    /// An object has many of them, and the first argument of an operation chooses one; without one it takes all in turn.
+    pub sharded: bool,
 }
 
 /// Index of a [`Kind`] in [`Model::kinds`].

@@ -126,8 +126,7 @@ fn c_macros(sources: &dyn Sources, model: &Model, assumptions: &Assumptions) -> 
 /// Forgets the bodies of test functions.
 fn leave_out_tests(linked: &mut Linked) {
     for (def, body) in linked.functions.iter().zip(&mut linked.bodies) {
-        let facts = linked.files[def.file.0 as usize].as_ref();
-        if facts.is_some_and(|facts| facts.functions[def.index as usize].is_test) {
+        if def.is_test {
             *body = None;
         }
     }

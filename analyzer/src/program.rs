@@ -94,6 +94,8 @@ pub enum Evidence {
     DirectCalls(usize),
     /// A call on the chain goes through a trait or a function pointer with this many candidates.
     DynamicCall(usize),
+    /// A call on the chain is the `Drop` of something shared: it runs if the handle was the last one.
+    LastHandle,
     /// The class comes from this basis.
     Class(ClassBasis),
     /// The outer lock is held on every path that reaches the inner acquisition or the call.
@@ -114,6 +116,8 @@ pub enum Evidence {
     SeveralClasses(usize),
     /// Rust: both only read, and nothing says that they read one lock: it takes two writers and two such pairs to block.
     BothRead,
+    /// Locks of one sharded object (`DashMap`), chosen by two keys: they seldom meet.
+    Sharded,
     /// Some locks of the class get another class or subclass at run time.
     Reclassified,
     /// Which class goes by the type of the object, and both are written alike: two objects of one type, most likely.

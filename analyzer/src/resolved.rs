@@ -35,6 +35,8 @@ pub struct FnDef {
     pub is_async: bool,
     /// May be called by code that is not part of the run (public, exported, an entry of an ops table, a trait method).
     pub is_entry: bool,
+    /// Only in test builds.
+    pub is_test: bool,
 }
 
 /// A static as link sees it.
@@ -69,6 +71,20 @@ pub struct FieldDef {
     pub is_newtype: bool,
     /// C: it points to a lock that is elsewhere.
     pub is_pointer: bool,
+    /// Rust: how much of what the field holds lies in its owner.
+    pub inline: Inline,
+}
+
+/// How much of what a field holds lies in its owner: no handle and no reference leads out. Who has the owner alone has that
+/// alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inline {
+    /// Nothing, or that is not known.
+    No,
+    /// The locks in it, but not all that they protect.
+    UpToLocks,
+    /// All of it.
+    Whole,
 }
 
 /// What a call reaches.
@@ -110,6 +126,8 @@ pub enum Via {
     Trait,
     /// By a function pointer or an ops table.
     Pointer,
+    /// By the end of a shared handle: it runs if no other handle is left.
+    LastHandle,
 }
 
 /// Calls that flow understands without looking into them.
@@ -139,6 +157,8 @@ pub enum Builtin {
     RunsElsewhere,
     /// Runs its callable argument elsewhere and waits for it (`thread::scope`, `rayon::join`).
     RunsJoined,
+    /// Runs a future and waits for it, with what the caller holds (`block_on`).
+    BlocksOn,
     /// Whether two handles designate one object (`Arc::ptr_eq`).
     PtrEq,
     /// Does not return: `panic!`, `exit`, `BUG()`.
@@ -188,6 +208,8 @@ pub enum Named {
 pub struct TyFlags {
     /// Owns a guard, or may (a generic whose argument does): moving it moves the guard, dropping it releases.
     pub holds_guard: bool,
+    /// Is itself a guard: what is called on it is called on what it protects.
+    pub is_guard: bool,
     /// Is itself a lock (or a reference or smart pointer to one).
     pub is_lock: bool,
     /// A reference, a raw pointer or a `Copy` value: using it does not move anything.
@@ -216,9 +238,9 @@ pub struct Body {
     /// For lock operations: the kind of the lock that the receiver's type is, when the op's own kind is too general.
     pub kinds: Table<ExprId, KindId>,
     /// Code that runs implicitly when a value of this binding's type is dropped.
-    pub drops: Table<PatId, Vec<FnId>>,
+    pub drops: Table<PatId, Drops>,
     /// Code that runs implicitly when the temporary value of this expression is dropped.
-    pub temp_drops: Table<ExprId, Vec<FnId>>,
+    pub temp_drops: Table<ExprId, Drops>,
     /// Method calls that take their receiver by value.
     pub moves_receiver: Table<ExprId, ()>,
     /// C: for a lock operation on a member of an argument, the members on the way, for each operation of the call.
@@ -245,6 +267,27 @@ impl Body {
         self.fields.shrink();
         self.types.shrink();
         self.locals.shrink();
+    }
+}
+
+/// Code that the end of a value runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Drops {
+    /// Whenever it ends.
+    pub always: Vec<FnId>,
+    /// If it was the last handle to something shared (`Arc`).
+    pub if_last: Vec<FnId>,
+}
+
+impl Drops {
+    /// Whether nothing runs.
+    pub fn is_empty(&self) -> bool {
+        self.always.is_empty() && self.if_last.is_empty()
+    }
+
+    /// All of it.
+    pub fn all(&self) -> impl Iterator<Item = FnId> {
+        self.always.iter().chain(&self.if_last).copied()
     }
 }
 

@@ -61,6 +61,7 @@ fn apart(evidence: &[Evidence]) -> usize {
     let weight = |evidence: &Evidence| match evidence {
         Evidence::Class(ClassBasis::Unknown | ClassBasis::Alias) | Evidence::Reclassified => 2,
         Evidence::DynamicCall(_)
+        | Evidence::LastHandle
         | Evidence::EntryFact(_)
         | Evidence::Bound(_)
         | Evidence::SeveralClasses(_)
@@ -84,18 +85,14 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
     match evidence {
         Evidence::Class(ClassBasis::Unknown) => 2,
         Evidence::Class(ClassBasis::Alias) if nesting.instance != Instance::Same => 2,
-        Evidence::Reclassified => {
-            if nesting.evidence.contains(&Evidence::OneType) {
-                0
-            } else {
-                2
-            }
-        }
+        Evidence::Reclassified => 2 - usize::from(nesting.evidence.contains(&Evidence::OneType)),
         Evidence::EntryFact(_)
         | Evidence::Bound(_)
         | Evidence::SeveralClasses(_)
         | Evidence::Rare(_)
         | Evidence::ReleasedByOtherName
+        | Evidence::LastHandle
+        | Evidence::Sharded
         | Evidence::BothRead => 1,
         Evidence::DynamicCall(_) => 1 + usize::from(nesting.chain.len() > LONG),
         Evidence::HeldOnSomePaths => usize::from(!nesting.evidence.contains(&Evidence::BranchBetween)),
@@ -121,6 +118,7 @@ pub fn phrase(evidence: &Evidence) -> String {
         Evidence::DirectCalls(n) => format!("through {n} direct calls"),
         Evidence::DynamicCall(1) => "a call goes through a trait or function pointer with one candidate".into(),
         Evidence::DynamicCall(n) => format!("a call goes through a trait or function pointer with {n} candidates"),
+        Evidence::LastHandle => "something shared ends on the way, if no other handle to it is left".into(),
         Evidence::Class(basis) => class_phrase(*basis).into(),
         Evidence::HeldOnEveryPath => "held on every path to the inner acquisition".into(),
         Evidence::HeldOnSomePaths => "held on some paths only".into(),
@@ -134,6 +132,7 @@ pub fn phrase(evidence: &Evidence) -> String {
         }
         Evidence::Reclassified => "some locks of the class get another class or subclass at run time".into(),
         Evidence::OneType => "the class goes by the type of the object, and both are written alike".into(),
+        Evidence::Sharded => "two keys of one sharded map, which seldom share a lock".into(),
         Evidence::BothRead => "both only read, and perhaps two locks".into(),
         Evidence::Rare(Rare::Warned) => "only where a warning was printed: what should never be".into(),
         Evidence::Rare(Rare::LastReference) => "only where the last reference is dropped".into(),

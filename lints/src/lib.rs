@@ -26,6 +26,7 @@
 //! | class unknown, the receiver's text stands for it | 2 |
 //! | one function; every call direct, or through a trait with one implementation in sight | 0 |
 //! | a call through a function pointer, or through a trait with several implementations | 1 |
+//! | the `Drop` of something shared (`Arc`, `Rc`): it runs if no other handle is left | 1 |
 //! | through more than three calls | 1 |
 //! | instance unknown, through more than three calls | 1 more |
 //! | taken here, and held on every path that leads on; by the next turn of a loop; by recursion; in a test | 0 |
@@ -33,6 +34,7 @@
 //! | what is held comes from an assertion, an annotation of the function's head, or what callers of an ops table hold | 1 |
 //! | instances not the same, and the class is initialised in several places | 1 |
 //! | instances not the same, and some get another class or subclass at run time | 2 |
+//! | Rust: two keys of a map with a lock for each shard (`DashMap`) | 1 |
 //! | Rust: both only read, and nothing says that they read one lock | 1 |
 //! | a bound of the analysis was hit on the way | 1 |
 //!

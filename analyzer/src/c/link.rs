@@ -15,7 +15,7 @@ mod types;
 
 use crate::facts::{FileFacts, TypeKind};
 use crate::model::Model;
-use crate::resolved::{FieldDef, FnDef, Linked, StaticDef};
+use crate::resolved::{FieldDef, FnDef, Inline, Linked, StaticDef};
 use crate::source::{FileId, Language, Sources, Span};
 use index::Index;
 use rayon::prelude::*;
@@ -61,6 +61,7 @@ fn declare(linked: &mut Linked, index: &Index<'_>, model: &Model) {
             span: function.span,
             is_async: false,
             is_entry: !function.is_static,
+            is_test: function.is_test,
         });
     }
     for entry in &index.statics {
@@ -87,6 +88,7 @@ fn declare(linked: &mut Linked, index: &Index<'_>, model: &Model) {
                 owner: owner.clone(),
                 name: name.to_owned(),
                 is_pointer: matches!(facts.ty(field.ty).kind, TypeKind::Ptr(_)),
+                inline: Inline::No,
             });
         }
     }
@@ -107,6 +109,7 @@ fn declare_model(linked: &mut Linked, index: &Index<'_>, model: &Model) {
             owner: owner.to_owned(),
             name,
             is_pointer: false,
+            inline: Inline::No,
         });
     }
     linked.model_globals = model.globals.iter().map(|name| index.global(name)).collect();

@@ -19,6 +19,7 @@ mod loops;
 mod pattern;
 mod release;
 mod scope;
+mod spin;
 
 pub(super) use cond::{decide, order_between};
 pub(super) use lock::lock_ops;
@@ -99,6 +100,8 @@ pub struct Exec<'a> {
     /// Closures and async blocks that have been run somewhere.
     ran: FxHashSet<ExprId>,
     made: Vec<ExprId>,
+    /// Calls that make elements which are kept all at once; found when it is first asked.
+    kept: Option<FxHashSet<ExprId>>,
     inline: usize,
     /// The call whose result nobody asks for, while its statement is run.
     discarded: Option<ExprId>,
@@ -158,6 +161,7 @@ impl<'a> Exec<'a> {
             turns: 0,
             ran: FxHashSet::default(),
             made: Vec::new(),
+            kept: None,
             inline: 0,
             discarded: None,
             awaited: None,

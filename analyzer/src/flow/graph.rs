@@ -1,6 +1,7 @@
 //! Who may take which class: reachability over the call graph, and the class graph with its cycles.
 
 use super::Context;
+use super::alone::is_alone;
 use super::class::{ClassKey, base_class, class_of};
 use super::order::Calls;
 use super::place::{Place, Proj, Root};
@@ -20,7 +21,9 @@ pub fn edges(cx: &Context<'_>, graph: &Graph) -> Vec<Found> {
     let confirm = |((_, to), ways): &ways::Candidate| ways::confirm(cx, graph, *to, ways);
     let found: Vec<Vec<Found>> = on_cycle.par_iter().map(confirm).collect();
     let seen = |found: &Found| {
-        is_checked(cx, &found.held, found.class) && is_checked(cx, &found.taken.lock, found.inner_class)
+        is_checked(cx, &found.held, found.class)
+            && is_checked(cx, &found.taken.lock, found.inner_class)
+            && !is_alone(cx, found.holder, &found.taken.lock.place)
     };
     found.into_iter().flatten().filter(seen).collect()
 }

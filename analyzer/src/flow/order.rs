@@ -89,13 +89,15 @@ fn callees(body: &Body) -> Vec<FnId> {
         Target::Functions { candidates, .. } => Some(&candidates[..]),
         _ => None,
     });
-    let implied = body.implicit.values().chain(body.drops.values()).chain(body.temp_drops.values()).map(|fns| &fns[..]);
+    let implied = body.implicit.values().flatten().copied();
+    let ended = body.drops.values().chain(body.temp_drops.values()).flat_map(|drops| drops.all());
     let named = body.named.values().filter_map(|named| match named {
         crate::resolved::Named::Function(id) => Some(*id),
         _ => None,
     });
     let callbacks = body.callbacks.values().flatten().map(|run| run.function);
-    let mut all: Vec<FnId> = direct.chain(implied).flatten().copied().chain(named).chain(callbacks).collect();
+    let mut all: Vec<FnId> =
+        direct.flatten().copied().chain(implied).chain(ended).chain(named).chain(callbacks).collect();
     all.sort_unstable();
     all.dedup();
     all

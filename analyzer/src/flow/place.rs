@@ -45,8 +45,8 @@ pub enum Element {
     At(i64),
     /// The one that a loop or an index expression designates in one turn of its loops.
     Turn(FnId, ExprId, u32),
-    /// Some.
-    Any,
+    /// All of them, one after another.
+    All,
 }
 
 /// One step of a place.
@@ -157,7 +157,7 @@ impl Place {
     }
 
     fn is_cut(&self) -> bool {
-        self.path.contains(&Proj::More) || self.path.contains(&Proj::Element(Element::Any))
+        self.path.contains(&Proj::More)
     }
 }
 
@@ -166,7 +166,7 @@ pub fn relation(a: &Place, b: &Place) -> (Instance, &'static str) {
     if a == b {
         return match a.is_cut() {
             false => (Instance::Same, "the same place, not written in between"),
-            true => (Instance::Unknown, "one collection, elements not told apart"),
+            true => (Instance::Unknown, "the way to both is too long to be told apart"),
         };
     }
     if a.root != b.root {
@@ -187,6 +187,7 @@ pub fn relation(a: &Place, b: &Place) -> (Instance, &'static str) {
 
 fn elements(a: Element, b: Element) -> (Instance, &'static str) {
     match (a, b) {
+        (Element::All, _) | (_, Element::All) => (Instance::Same, "one of them is each element in turn"),
         (Element::At(_), Element::At(_)) => (Instance::Different, "elements at different indices"),
         (Element::Turn(f, x, s), Element::Turn(g, y, t)) if f == g && x == y && s != t => {
             (Instance::Different, "elements of different turns of the loop")

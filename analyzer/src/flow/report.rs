@@ -246,6 +246,7 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
     let mut all = vec![Evidence::Class(basis)];
     match (found.chain.len(), found.weakest) {
         (0, _) => all.push(Evidence::OneFunction),
+        (_, Some((Via::LastHandle, _))) => all.push(Evidence::LastHandle),
         // One implementation in sight: nothing else of the run can be meant.
         (_, Some((via, candidates))) if via == Via::Pointer || candidates > 1 => {
             all.push(Evidence::DynamicCall(candidates));
@@ -271,6 +272,9 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
     let is_rust = cx.linked.facts(found.holder).is_some_and(|(facts, _)| facts.language == Language::Rust);
     if is_rust && found.instance.0 != Instance::Same && shared(found.held.mode) && shared(found.taken.lock.mode) {
         all.push(Evidence::BothRead);
+    }
+    if cx.model.kind(found.taken.lock.kind).sharded && found.instance.0 != Instance::Same {
+        all.push(Evidence::Sharded);
     }
     if let Some(Entry::Asserted(text)) = &found.held.entry {
         all.push(Evidence::EntryFact(text.to_string()));

@@ -1,6 +1,7 @@
 //! Nestings through calls: from a lock that is held at a call to the acquisitions of its class behind the call.
 
 use super::Context;
+use super::alone::leads_out;
 use super::class::{ClassKey, base_class, class_of};
 use super::graph::Graph;
 use super::place::{Place, Root, relation};
@@ -103,6 +104,11 @@ pub(super) fn direct(
 ) -> Found {
     let order = super::exec::order_between(orders, &held.place, &taken.lock.place);
     let mut instance = relation(&held.place, &taken.lock.place);
+    if [&held.place, &taken.lock.place].into_iter().any(|place| leads_out(cx, id, place))
+        && instance.0 == Instance::Different
+    {
+        instance = (Instance::Unknown, "two places that may or may not be one object");
+    }
     if matches!(order, Some(Order::Strict | Order::Unequal)) && instance.0 == Instance::Unknown {
         instance = (Instance::Different, "a test on the way excludes that they are one object");
     }

@@ -155,6 +155,8 @@ pub struct Callback {
     pub args: Vec<Value>,
     /// Locks of the caller given up before.
     pub released: Vec<Released>,
+    /// It is a future, and it is awaited here.
+    pub awaited: bool,
 }
 
 /// What a function does to locks.

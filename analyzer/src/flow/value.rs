@@ -179,8 +179,14 @@ impl Value {
         };
         let mut held = self.held.clone();
         held.extend(other.held.iter().filter(|id| !self.held.contains(id)));
+        // Of a success and a failure, only the success designates what `?` or `unwrap` goes on with.
+        let place = match (self.variant.map(Variant::is_success), other.variant.map(Variant::is_success)) {
+            (Some(true) | None, Some(false)) => self.place.clone(),
+            (Some(false), Some(true) | None) => other.place.clone(),
+            _ => same(&self.place, &other.place),
+        };
         Value {
-            place: same(&self.place, &other.place),
+            place,
             held,
             scalar,
             variant: same(&self.variant, &other.variant),

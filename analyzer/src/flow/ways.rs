@@ -4,6 +4,7 @@
 //! of which there is only one is held around it, a *gate*: a cycle whose edges share a gate cannot happen.
 
 use super::Context;
+use super::alone::is_alone;
 use super::class::{ClassKey, class_of};
 use super::graph::{Graph, each};
 use super::place::{Proj, Root};
@@ -167,10 +168,19 @@ pub(super) fn on_cycles(cx: &Context<'_>, graph: &Graph) -> Vec<Candidate> {
     ways.candidates(graph, false, |from, to| of(from).is_some() && of(from) == of(to))
 }
 
+impl Way {
+    /// Whether nobody but the holder can reach the outer lock: nobody waits for it.
+    fn holds_alone(&self, cx: &Context<'_>) -> bool {
+        cx.effect(self.function)
+            .is_some_and(|summary| is_alone(cx, self.function, &summary.held[self.held as usize].place))
+    }
+}
+
 /// The edges from one class to another that stand when the parameters are bound, one for each shape of the ends.
 pub(super) fn confirm(cx: &Context<'_>, graph: &Graph, to: ClassKey, ways: &[Way]) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut shapes: Vec<Shape> = Vec::new();
+    let ways: Vec<&Way> = ways.iter().filter(|way| !way.holds_alone(cx)).collect();
     ways.iter().for_each(|way| {
         if !shapes.contains(&way.shape) {
             shapes.push(way.shape);
@@ -178,7 +188,7 @@ pub(super) fn confirm(cx: &Context<'_>, graph: &Graph, to: ClassKey, ways: &[Way
     });
     for shape in shapes {
         let (gated, free): (Vec<&Way>, Vec<&Way>) =
-            ways.iter().filter(|way| way.shape == shape).partition(|way| way.is_gated);
+            ways.iter().copied().filter(|way| way.shape == shape).partition(|way| way.is_gated);
         let mut edges = first_of_each(cx, graph, to, &free);
         let gated = if graph.is_plain(to) && !edges.is_empty() { Vec::new() } else { gated };
         for edge in all_gated(cx, graph, to, &gated) {

@@ -151,6 +151,8 @@ struct KindToml {
     is_async: bool,
     #[serde(default = "yes")]
     owned: bool,
+    #[serde(default)]
+    sharded: bool,
 }
 
 fn yes() -> bool {
@@ -252,6 +254,7 @@ impl Model {
             owned: row.owned,
             reentrant: row.reentrant,
             is_async: row.is_async,
+            sharded: row.sharded,
         };
         let id = self.kind_named(kind);
         self.rust.locks.extend(row.types.into_iter().map(|ty| (ty, id)));
@@ -274,7 +277,8 @@ impl Model {
             return id;
         }
         let name = name.or(ty).unwrap_or("lock").to_owned();
-        let kind = Kind { name, visibility: Visibility::Full, owned: true, reentrant: false, is_async: false };
+        let visibility = Visibility::Full;
+        let kind = Kind { name, visibility, owned: true, reentrant: false, is_async: false, sharded: false };
         let id = self.kind_named(kind);
         self.rust.locks.extend(ty.map(|ty| (ty.to_owned(), id)));
         id
@@ -388,6 +392,7 @@ fn builtin(text: &str) -> Result<Builtin, String> {
         "ptr_eq" => Builtin::PtrEq,
         "runs_elsewhere" => Builtin::RunsElsewhere,
         "runs_joined" => Builtin::RunsJoined,
+        "blocks_on" => Builtin::BlocksOn,
         "diverges" => Builtin::Diverges,
         "identity" => Builtin::Identity,
         other => return Err(format!("`{other}` is no builtin of Rust")),

@@ -1,3 +1,4 @@
+/*@ open: the last cycle is not found any more since flags keep paths apart or owners are told alone */
 /*@ min-confidence: medium */
 /* A circle is as sure as all of its edges together: four calls, two places of initialisation. */
 struct unit {

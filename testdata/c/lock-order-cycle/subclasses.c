@@ -1,4 +1,3 @@
-/*@ open: edges of the class graph do not know subclasses */
 /* Two subclasses are two classes of the graph: parent before list, list before child. */
 struct item {
 	struct mutex lock;

@@ -15,9 +15,23 @@ impl Exec<'_> {
                     let callable = callable.clone();
                     exec.run_callable(state, e, &callable, Vec::new())
                 }
+                Some(Callable::Param(param)) => {
+                    let state = exec.run_param(state, *param, Vec::new(), true);
+                    state.into_iter().map(|(state, _)| (state, value.clone())).collect()
+                }
                 _ => vec![(state, value)],
             }
         })
+    }
+
+    /// `block_on(future)`: the same without a pause.
+    pub(super) fn block_on(&mut self, state: State, e: ExprId, args: &[Value]) -> Outcomes {
+        let future = args.last().cloned().unwrap_or_default();
+        match &future.callable {
+            Some(Callable::Param(param)) => self.run_param(state, *param, Vec::new(), true),
+            Some(callable) => self.run_callable(state, e, callable, Vec::new()),
+            None => vec![(state, future)],
+        }
     }
 
     /// Records the guards of this function, closure or async block that are alive at an `.await`. What the future owns is its

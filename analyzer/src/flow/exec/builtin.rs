@@ -5,7 +5,7 @@ use crate::facts::{ExprId, ExprKind};
 use crate::flow::place::{Element, Place, Proj, Root};
 use crate::flow::state::State;
 use crate::flow::value::{Callable, Part, Scalar, Value, Variant};
-use crate::resolved::Builtin;
+use crate::resolved::{Builtin, Target};
 
 impl Exec<'_> {
     pub(super) fn apply_builtin(
@@ -23,7 +23,8 @@ impl Exec<'_> {
             }
             Builtin::Forget => vec![(state, Value { held: Vec::new(), ..first })],
             Builtin::Same => self.same(state, e, first, &args[1.min(args.len())..]),
-            Builtin::Alias => vec![(state, Value { local: None, ..first.borrowed() })],
+            Builtin::Alias => self.alias(state, e, first, &args[1.min(args.len())..]),
+            Builtin::BlocksOn => self.block_on(state, e, &args),
             Builtin::Identity => vec![(state, first)],
             Builtin::PtrEq => vec![(state, Value::unknown())],
             Builtin::Take => vec![self.take(state, &first)],
@@ -74,6 +75,20 @@ impl Exec<'_> {
         }
     }
 
+    /// The same object. An adapter of an iterator (`filter`) takes it, and runs what it is handed on each element.
+    fn alias(&mut self, state: State, e: ExprId, first: Value, rest: &[Value]) -> Outcomes {
+        let is_taken = self.body.moves_receiver.contains(&e);
+        let value = Value { local: None, ..if is_taken { first.clone() } else { first.borrowed() } };
+        if !rest.iter().any(|arg| arg.callable.is_some()) {
+            return vec![(state, value)];
+        }
+        let mut handed = vec![Value { callable: None, ..first.borrowed() }];
+        handed.extend(rest.iter().cloned());
+        let (mut state, made) = self.run_handed(state, e, &handed, 1);
+        self.drop_value(&mut state, &made);
+        vec![(state, value)]
+    }
+
     /// The value in another coat; what it is handed besides may be run (`unwrap_or_else`).
     fn same(&mut self, state: State, e: ExprId, first: Value, rest: &[Value]) -> Outcomes {
         let mut handed = vec![Value { callable: None, ..first.borrowed() }];
@@ -111,7 +126,8 @@ impl Exec<'_> {
     fn take(&mut self, mut state: State, from: &Value) -> (State, Value) {
         let Some(pat) = from.local else { return (state, from.borrowed()) };
         let taken = state.var(pat).cloned().unwrap_or_default();
-        let is_protected = taken.place.as_ref().is_some_and(|place| place.path.last() == Some(&Proj::Data));
+        let is_guard = self.body.locals.get(&pat).is_some_and(|flags| flags.is_guard);
+        let is_protected = is_guard || taken.place.as_ref().is_some_and(|place| place.path.last() == Some(&Proj::Data));
         if is_protected && taken.variant.is_none() {
             // Through the guard, from what it protects: the guard stays where it is.
             return (state, from.borrowed());
@@ -133,10 +149,42 @@ impl Exec<'_> {
 
     /// A closure on each element: what it returns is owned one at a time, unless a `collect` keeps all.
     fn run_each(&mut self, state: State, e: ExprId, args: Vec<Value>) -> Outcomes {
-        let (after, made) = self.run_handed(state, e, &args, 2);
+        let turns = if self.is_kept(e) { 2 } else { 1 };
+        let (after, made) = self.run_handed(state, e, &args, turns);
         let first = args.first().cloned().unwrap_or_default();
         let place = made.place.or(first.place);
         vec![(after, Value { place, held: made.held, ..Value::default() })]
+    }
+
+    /// Whether all elements of an iterator of guards are kept at once, by a `collect` or an `extend` at its end.
+    fn is_kept(&mut self, e: ExprId) -> bool {
+        if self.kept.is_none() {
+            let targets = self.body.targets.iter();
+            let keepers =
+                targets.filter(|(_, target)| matches!(target, Target::Builtin(Builtin::Collect | Builtin::Keep)));
+            let kept = keepers.flat_map(|(&e, _)| self.kept_by(e)).collect();
+            self.kept = Some(kept);
+        }
+        self.kept.as_ref().is_some_and(|kept| kept.contains(&e))
+    }
+
+    /// The chain of calls that makes what a call keeps, if that may be guards.
+    fn kept_by(&self, e: ExprId) -> Vec<ExprId> {
+        let ExprKind::MethodCall { receiver, args, .. } = self.facts.expr(e).kind else { return Vec::new() };
+        let holds = |e: ExprId| self.body.types.get(&e).is_some_and(|flags| flags.holds_guard);
+        let mut work: Vec<ExprId> = match self.body.targets.get(&e) {
+            Some(Target::Builtin(Builtin::Keep)) if holds(receiver) => self.facts.list(args).collect(),
+            Some(Target::Builtin(Builtin::Collect)) if holds(e) => vec![receiver],
+            _ => Vec::new(),
+        };
+        let mut chain = Vec::new();
+        while let Some(e) = work.pop() {
+            if let ExprKind::MethodCall { receiver, .. } = self.facts.expr(e).kind {
+                chain.push(e);
+                work.push(receiver);
+            }
+        }
+        chain
     }
 
     /// Runs callables as another thread does: with nothing held.

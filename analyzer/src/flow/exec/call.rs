@@ -11,7 +11,7 @@ use crate::flow::summary::{CallSite, Callback, Entry, Exit, Lock, Summary, possi
 use crate::flow::text::text_of;
 use crate::flow::value::{Callable, PendingCall, Scalar, Value, Variant};
 use crate::program::CallStep;
-use crate::resolved::{Builtin, FnId, Named, Target, Via};
+use crate::resolved::{Builtin, Drops, FnId, Named, Target, Via};
 use crate::source::{Location, Span};
 use std::sync::Arc;
 
@@ -91,9 +91,8 @@ impl Exec<'_> {
     fn takes_receiver(&self, e: ExprId, target: &Target) -> bool {
         match target {
             Target::Functions { candidates, .. } => candidates.first().is_some_and(|&id| self.takes_self(id)),
-            Target::Builtin(Builtin::Alias | Builtin::Take | Builtin::Replace | Builtin::Keep | Builtin::Identity) => {
-                false
-            }
+            Target::Builtin(Builtin::Alias) => self.body.moves_receiver.contains(&e),
+            Target::Builtin(Builtin::Take | Builtin::Replace | Builtin::Keep | Builtin::Identity) => false,
             Target::Builtin(Builtin::RunsJoined | Builtin::RunsElsewhere | Builtin::Diverges) => false,
             Target::Builtin(Builtin::Same | Builtin::Drop | Builtin::Forget) => true,
             _ => self.body.moves_receiver.contains(&e),
@@ -115,13 +114,36 @@ impl Exec<'_> {
         args: Vec<Value>,
         variant: Option<Variant>,
     ) -> Outcomes {
+        let closures = args.iter().filter_map(|arg| match arg.callable {
+            Some(Callable::Closure(at)) => Some(at),
+            _ => None,
+        });
+        let taken: Vec<PatId> = closures.flat_map(|at| self.takes_along(at)).collect();
+        let mut out = self.make_call(state, e, target, args, variant);
+        for (state, value) in &mut out {
+            self.end_taken(state, &taken, value);
+        }
+        out
+    }
+
+    fn make_call(
+        &mut self,
+        state: State,
+        e: ExprId,
+        target: &Target,
+        args: Vec<Value>,
+        variant: Option<Variant>,
+    ) -> Outcomes {
         match target {
             Target::Functions { candidates, via } => self.call(state, &Callees { at: e, candidates, via: *via }, args),
             Target::Builtin(builtin) => self.apply_builtin(state, e, *builtin, args),
             Target::Constructor => {
                 let place = args.first().filter(|_| args.len() == 1).and_then(|value| value.place.clone());
+                let runs = |callable: &Callable| !matches!(callable, Callable::Function(_));
+                let callable = args.first().filter(|_| args.len() == 1).and_then(|value| value.callable.clone());
+                let callable = callable.filter(runs);
                 let scalar = Scalar::Unknown;
-                vec![(state, Value { variant, place, scalar, ..gather(args) })]
+                vec![(state, Value { variant, place, callable, scalar, ..gather(args) })]
             }
             _ => self.apply_foreign(state, e, args),
         }
@@ -133,6 +155,11 @@ impl Exec<'_> {
     fn apply_foreign(&mut self, mut state: State, e: ExprId, args: Vec<Value>) -> Outcomes {
         let mut result = Value::unknown();
         let keeps = self.body.types.get(&e).is_some_and(|flags| flags.holds_guard);
+        if let Some(future) = args.iter().find(|arg| arg.callable.as_ref().is_some_and(is_future)) {
+            // It runs when it is awaited, whatever coat it has got.
+            let held = args.iter().flat_map(|arg| arg.held.iter().copied()).collect();
+            return vec![(state, Value { callable: future.callable.clone(), held, ..result })];
+        }
         if !self.is_c() {
             let made;
             (state, made) = self.run_handed(state, e, &args, 1);
@@ -156,15 +183,17 @@ impl Exec<'_> {
     pub(super) fn run_handed(&mut self, state: State, e: ExprId, args: &[Value], turns: u32) -> (State, Value) {
         let mut current = state;
         let mut result = Value::unknown();
-        let Some(handed) = args.iter().find_map(|arg| arg.callable.clone()) else { return (current, result) };
-        let inputs: Vec<Value> = args.iter().filter(|arg| arg.callable.is_none()).map(Value::borrowed).collect();
+        let Some(handed) = handed_over(args) else { return (current, result) };
+        let others = args.iter().filter(|arg| arg.callable.as_ref() != Some(&handed));
+        let inputs: Vec<Value> = others.map(|arg| Value { callable: None, ..arg.borrowed() }).collect();
         let inputs: Vec<Value> = inputs.into_iter().take(1).collect();
+        let is_each = matches!(self.body.targets.get(&e), Some(Target::Builtin(Builtin::RunsEach | Builtin::Alias)));
         let outer = (self.turn, self.turns);
         for turn in 0..turns {
             if turns > 1 {
                 (self.turn, self.turns) = (outer.0 * 2 + turn, outer.1 + 1);
             }
-            let input = if turns > 1 { self.turn_of(&inputs, e) } else { inputs.clone() };
+            let input = if is_each { self.turn_of(&inputs, e) } else { inputs.clone() };
             let ends = self.run_callable(current.clone(), e, &handed, input);
             // The path that keeps most is the one that a nesting needs.
             if let Some((state, value)) = ends.into_iter().max_by_key(|(state, _)| state.held.len()) {
@@ -191,7 +220,7 @@ impl Exec<'_> {
         match callable {
             Callable::Function(id) => self.call(state, &Callees { at: e, candidates: &[*id], via: Via::Direct }, args),
             Callable::Closure(at) | Callable::AsyncBlock(at) => self.run_inline(state, *at, &args),
-            Callable::Param(param) => self.run_param(state, *param, args),
+            Callable::Param(param) => self.run_param(state, *param, args, false),
             Callable::Future(pending) => {
                 let callees = Callees { at: pending.at, candidates: &pending.candidates, via: Via::Direct };
                 self.run_call(state, &callees, pending.args.clone())
@@ -199,8 +228,9 @@ impl Exec<'_> {
         }
     }
 
-    fn run_param(&mut self, state: State, param: u16, args: Vec<Value>) -> Outcomes {
-        let callback = Callback { param, held: state.held.clone(), args, released: state.released.clone() };
+    pub(super) fn run_param(&mut self, state: State, param: u16, args: Vec<Value>, awaited: bool) -> Outcomes {
+        let (held, released) = (state.held.clone(), state.released.clone());
+        let callback = Callback { param, held, args, released, awaited };
         let alike = self.out.callbacks.iter().filter(|known| known.param == param && known.held == callback.held);
         if alike.take(MAX_CALLBACKS).count() < MAX_CALLBACKS && !self.out.callbacks.contains(&callback) {
             self.out.callbacks.push(callback);
@@ -408,6 +438,7 @@ impl Exec<'_> {
         value.local = None;
         value.callable = None;
         value.held.clear();
+        self.give_up_first(state, (summary, exit), args);
         for &id in &exit.value.held {
             let lock = &summary.held[id as usize];
             match lock.entry {
@@ -450,25 +481,14 @@ impl Exec<'_> {
             let Some(callable) = args.get(callback.param as usize).and_then(|value| value.callable.clone()) else {
                 continue;
             };
-            let at = (e, self.turn);
-            let inputs = callback.args.iter().map(|value| {
-                let place = value.place.as_ref().map(|place| rebase(place, args, self.id, at));
-                Value { place, ..Value::default() }
-            });
-            let inputs: Vec<Value> = inputs.collect();
-            let mut inside = state.clone();
-            for &id in &callback.held {
-                let mut lock = summary.held[id as usize].clone();
-                if lock.entry.is_some() {
-                    continue;
-                }
-                lock.place = rebase(&lock.place, args, self.id, at);
-                lock.site = at;
-                lock.entry = Some(Entry::Callback);
-                self.hold(&mut inside, lock);
+            if !callback.awaited && is_future(&callable) {
+                continue;
             }
+            let (inside, inputs) = self.hand_in(&state, (summary, callback), e, args);
             let ends = self.run_callable(inside, e, &callable, inputs);
             if let Some((after, _)) = ends.into_iter().next() {
+                // What the closure took with it and dropped is not held any more.
+                state.held.retain(|id| self.is_c() || after.held.contains(id));
                 state.vars = after.vars;
             }
         }
@@ -513,11 +533,23 @@ impl Exec<'_> {
     }
 
     /// Runs `Drop` implementations at the end of a life.
-    pub(super) fn run_drops(&mut self, state: &State, drops: &[FnId], span: Span) {
+    pub(super) fn run_drops(&mut self, state: &State, drops: &Drops, span: Span) {
         let at = self.function.body.unwrap_or(ExprId::new(0));
-        let callees = Callees { at, candidates: drops, via: Via::Direct };
-        self.record_call(state, &callees, &[], Location { file: self.file, span });
+        let location = Location { file: self.file, span };
+        for (candidates, via) in [(&drops.always, Via::Direct), (&drops.if_last, Via::LastHandle)] {
+            self.record_call(state, &Callees { at, candidates, via }, &[], location);
+        }
     }
+}
+
+fn is_future(callable: &Callable) -> bool {
+    matches!(callable, Callable::Future(_) | Callable::AsyncBlock(_))
+}
+
+/// What a call is handed to run: a closure sooner than a parameter, which may be anything (`items.iter().map(|item| …)`).
+pub(super) fn handed_over(args: &[Value]) -> Option<Callable> {
+    let all = || args.iter().filter_map(|arg| arg.callable.as_ref());
+    all().find(|callable| !matches!(callable, Callable::Param(_))).or_else(|| all().next()).cloned()
 }
 
 /// Whether a place that a callee tells of means something to its caller: no local of the callee.

@@ -149,7 +149,11 @@ impl Exec<'_> {
     /// What a failed match tells: `if let Some(x) = v` failing makes `v` a `None`.
     pub(super) fn mismatched(&mut self, mut state: State, pat: PatId, source: super::pattern::Source) -> State {
         let crate::facts::PatKind::TupleStruct { path, .. } = self.facts.pat(pat).kind else { return state };
-        if self.variant_of(path) != Some(Variant::Some) {
+        let variant = self.variant_of(path);
+        if variant.is_some_and(Variant::is_success) {
+            self.move_out(&mut state, source);
+        }
+        if variant != Some(Variant::Some) {
             return state;
         }
         let held = match source {

@@ -291,6 +291,15 @@ impl Exec<'_> {
         out
     }
 
+    /// Which of many a key chooses: equal keys choose one, and two unequal ones may.
+    pub(super) fn chosen(&self, e: ExprId, key: &Value) -> Element {
+        match (key.scalar, &key.place) {
+            (Scalar::Int(n), _) => Element::Turn(self.id, ExprId::from(u32::MAX / 2 + (n as u32 >> 2)), 0),
+            (_, Some(place)) => self.element_of(place, e),
+            (_, None) => Element::Turn(self.id, e, self.turn),
+        }
+    }
+
     /// Index by a variable: two uses of one variable designate one element.
     fn element_of(&self, place: &Place, e: ExprId) -> Element {
         match (place.root, place.path.is_empty()) {
@@ -370,22 +379,6 @@ impl Exec<'_> {
             }
         }
         out
-    }
-
-    /// C: assigns to a member of a local struct whose members are known one by one. What such a member was copied from is not
-    /// written: `struct c c = { .flags = flags }; c.flags |= 4;` leaves `flags` alone.
-    fn store_part(&self, state: &State, place: ExprId, value: &Value) -> Option<State> {
-        let ExprKind::Field { base, name } = self.facts.expr(place).kind else { return None };
-        let Some(&Named::Local(pat)) = self.body.named.get(&base).filter(|_| self.is_c()) else { return None };
-        let parts = state.var(pat)?.parts.as_ref()?;
-        let at = parts.iter().position(|(part, _)| *part == Part::Field(name))?;
-        let mut state = state.clone();
-        state.change(pat, |whole| {
-            if let Some(parts) = &mut whole.parts {
-                Arc::make_mut(parts)[at].1 = value.borrowed();
-            }
-        });
-        Some(state)
     }
 
     /// Overwrites a variable: its old value dies after the new one is there.

@@ -2,12 +2,13 @@
 //! round.
 
 use super::Exec;
-use crate::facts::ExprId;
+use crate::facts::{ExprId, ExprKind, PatId};
 use crate::flow::place::{Place, Proj, Root};
+use crate::flow::state::Released;
 use crate::flow::state::State;
-use crate::flow::summary::{members_agree, rebase};
-use crate::flow::value::{Scalar, Value};
-use crate::resolved::FnId;
+use crate::flow::summary::{Callback, Entry, Exit, Summary, members_agree, rebase};
+use crate::flow::value::{HeldId, Scalar, Value};
+use crate::resolved::{FnId, Named};
 
 impl Exec<'_> {
     /// The way that a call took tells of its arguments what the callee tested.
@@ -37,6 +38,80 @@ impl Exec<'_> {
     pub(super) fn agrees(&self, state: &State, conditions: &[(Place, Scalar)], (e, args): (ExprId, &[Value])) -> bool {
         let at = (e, self.turn);
         !self.is_c() || members_agree(conditions, &state.facts, |place| rebase(place, args, self.id, at))
+    }
+
+    /// Ends the guards that a callee was handed and gave up before it took any of those that it returns.
+    pub(super) fn give_up_first(&mut self, state: &mut State, (summary, exit): (&Summary, &Exit), args: &[Value]) {
+        let lock = |id: &HeldId| &summary.held[*id as usize];
+        let owned = exit.value.held.iter().map(lock).filter(|lock| !matches!(lock.entry, Some(Entry::ParamGuard(_))));
+        let sites: Vec<_> = owned.map(|lock| lock.site).collect();
+        for (param, arg) in args.iter().enumerate().filter(|(_, arg)| !arg.held.is_empty()) {
+            let param = param as u16;
+            let is_returned = exit.value.held.iter().any(|id| lock(id).entry == Some(Entry::ParamGuard(param)));
+            let mut takes = summary.taken.iter().filter(|taken| sites.contains(&taken.lock.site));
+            if !is_returned && takes.all(|taken| taken.released.contains(&Released::ParamGuard(param))) {
+                arg.held.iter().for_each(|&id| self.release(state, id));
+            }
+        }
+    }
+
+    /// What a callback finds: what the callee holds when it runs it, and its arguments with the guards that they own.
+    pub(super) fn hand_in(
+        &mut self,
+        state: &State,
+        (summary, callback): (&Summary, &Callback),
+        e: ExprId,
+        args: &[Value],
+    ) -> (State, Vec<Value>) {
+        let at = (e, self.turn);
+        let mut inside = state.clone();
+        let mut here: Vec<(HeldId, HeldId)> = Vec::new();
+        for &id in callback.held.iter().filter(|&&id| summary.held[id as usize].entry.is_none()) {
+            let mut lock = summary.held[id as usize].clone();
+            lock.place = rebase(&lock.place, args, self.id, at);
+            lock.site = at;
+            lock.entry = Some(Entry::Callback);
+            here.push((id, self.hold(&mut inside, lock)));
+        }
+        let owned = |id: &HeldId| match summary.held[*id as usize].entry {
+            Some(Entry::ParamGuard(param)) => args.get(param as usize).map(|arg| arg.held.clone()).unwrap_or_default(),
+            _ => here.iter().filter(|(of_callee, _)| of_callee == id).map(|(_, id)| *id).collect(),
+        };
+        let inputs = callback.args.iter().map(|value| {
+            let place = value.place.as_ref().map(|place| rebase(place, args, self.id, at));
+            Value { place, held: value.held.iter().flat_map(owned).collect(), ..Value::default() }
+        });
+        let inputs = inputs.collect();
+        (inside, inputs)
+    }
+
+    /// The variables that a closure without `move` takes with it: its body gives their guards away (`drop(guard)`).
+    pub(super) fn takes_along(&self, closure: ExprId) -> Vec<PatId> {
+        let ExprKind::Closure { body, is_move: false, .. } = self.facts.expr(closure).kind else { return Vec::new() };
+        let mut taken = Vec::new();
+        let mut work = vec![body];
+        while let Some(e) = work.pop() {
+            if let ExprKind::Call { args, .. } | ExprKind::MethodCall { args, .. } = self.facts.expr(e).kind {
+                taken.extend(self.facts.list(args).filter_map(|arg| match self.body.named.get(&arg) {
+                    Some(&Named::Local(pat)) => Some(pat),
+                    _ => None,
+                }));
+            }
+            work.extend(self.facts.children(e));
+        }
+        taken.retain(|pat| self.body.locals.get(pat).is_some_and(|flags| flags.holds_guard && !flags.is_copy));
+        taken
+    }
+
+    /// Ends the guards that a closure took with it: the call that it was handed to is over.
+    pub(super) fn end_taken(&mut self, state: &mut State, taken: &[PatId], result: &Value) {
+        for &pat in taken {
+            let owned = state.var(pat).map(|value| value.held.clone()).unwrap_or_default();
+            for id in owned.into_iter().filter(|id| !result.held.contains(id)) {
+                state.change(pat, |value| value.disown(id));
+                self.release(state, id);
+            }
+        }
     }
 
     /// C: two calls of a function that touches no lock, with the same arguments, have one answer; what a branch told of the

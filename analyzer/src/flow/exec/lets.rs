@@ -3,8 +3,11 @@
 use super::pattern::Fit;
 use super::{Exec, Outcomes, Want};
 use crate::facts::{ExprId, ExprKind, List, PatId};
-use crate::flow::state::State;
-use crate::flow::value::Value;
+use crate::flow::place::{Place, Root};
+use crate::flow::state::{Live, State};
+use crate::flow::value::{Part, Value};
+use crate::resolved::Named;
+use std::sync::Arc;
 
 impl Exec<'_> {
     pub(super) fn run_let(
@@ -15,7 +18,7 @@ impl Exec<'_> {
         otherwise: Option<ExprId>,
     ) -> Vec<State> {
         let block = self.depth;
-        let Some(init) = init else { return states };
+        let Some(init) = init else { return self.declare(states, pat) };
         let outer = self.temp_scope;
         let scope = self.open(true);
         let ends = self.eval_init(states, pat, init, block);
@@ -44,6 +47,22 @@ impl Exec<'_> {
         self.merge(init, bound)
     }
 
+    /// `let x;`: what it is given later lives in this scope.
+    fn declare(&mut self, mut states: Vec<State>, pat: PatId) -> Vec<State> {
+        let pat = match self.facts.pat(pat).kind {
+            crate::facts::PatKind::Typed { pat, .. } => pat,
+            _ => pat,
+        };
+        if !self.is_c() && matches!(self.facts.pat(pat).kind, crate::facts::PatKind::Bind { .. }) {
+            let place = Some(Place::root(Root::Local(self.id, pat, 0)));
+            for state in &mut states {
+                state.set(pat, Value { place: place.clone(), moved: true, ..Value::default() });
+                state.keep(self.depth, Live::Var(pat));
+            }
+        }
+        states
+    }
+
     /// The initialiser of a `let`: temporaries that its value borrows live as long as the variable (Rust reference,
     /// "Temporary lifetime extension").
     fn eval_init(&mut self, states: Vec<State>, pat: PatId, init: ExprId, block: u32) -> Outcomes {
@@ -59,6 +78,22 @@ impl Exec<'_> {
         let ends = self.eval_set(states, init, Want::Place);
         self.extended = outer;
         ends
+    }
+
+    /// C: assigns to a member of a local struct whose members are known one by one. What such a member was copied from is not
+    /// written: `struct c c = { .flags = flags }; c.flags |= 4;` leaves `flags` alone.
+    pub(super) fn store_part(&self, state: &State, place: ExprId, value: &Value) -> Option<State> {
+        let ExprKind::Field { base, name } = self.facts.expr(place).kind else { return None };
+        let Some(&Named::Local(pat)) = self.body.named.get(&base).filter(|_| self.is_c()) else { return None };
+        let parts = state.var(pat)?.parts.as_ref()?;
+        let at = parts.iter().position(|(part, _)| *part == Part::Field(name))?;
+        let mut state = state.clone();
+        state.change(pat, |whole| {
+            if let Some(parts) = &mut whole.parts {
+                Arc::make_mut(parts)[at].1 = value.borrowed();
+            }
+        });
+        Some(state)
     }
 
     fn is_place(&self, e: ExprId) -> bool {

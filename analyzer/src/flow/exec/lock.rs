@@ -1,13 +1,14 @@
 //! Lock operations of the model.
 
+use super::call::handed_over;
 use super::{Exec, Outcomes, Want};
-use crate::facts::{ExprId, List};
+use crate::facts::{ExprId, ExprKind, List};
 use crate::flow::class::class_of;
-use crate::flow::place::{Place, Proj, Root};
+use crate::flow::place::{Element, Place, Proj, Root};
 use crate::flow::state::State;
 use crate::flow::summary::{Entry, Lock, MAX_UNDER, Pair, Taken};
 use crate::flow::text::text_of;
-use crate::flow::value::{HeldId, Scalar, Value, Variant};
+use crate::flow::value::{Callable, HeldId, Scalar, Value, Variant};
 use crate::model::{Effect, LockArg, LockOp, Mode, OpId, SubclassArg, Visibility};
 use crate::resolved::Target;
 
@@ -60,6 +61,7 @@ impl Exec<'_> {
         values: Vec<Value>,
     ) -> Outcomes {
         let Some(place) = self.lock_place((e, nth), op, &values) else { return vec![(state, Value::unknown())] };
+        let place = self.shard(e, op, place, (args, &values));
         match op.effect {
             Effect::Acquire => {
                 let lock = self.lock(e, op, (args, &values), place);
@@ -101,6 +103,24 @@ impl Exec<'_> {
             Effect::RunLocked => vec![self.run_locked(state, (e, op, args, &values), place)],
             _ => vec![(state, Value::unknown())],
         }
+    }
+
+    /// Of an object with many locks the one that a key chooses, or all.
+    fn shard(&self, e: ExprId, op: &LockOp, place: Place, (args, values): (&[ExprId], &[Value])) -> Place {
+        if !self.cx.model.kind(op.kind).sharded || op.lock != LockArg::Receiver {
+            return place;
+        }
+        let key = values.get(1).filter(|key| key.callable.as_ref().is_none_or(|it| matches!(it, Callable::Param(_))));
+        let written = args.get(1).map(|&arg| match self.facts.expr(arg).kind {
+            ExprKind::AddrOf { of, .. } => of,
+            _ => arg,
+        });
+        let element = match (key, written.map(|key| self.facts.expr(key).kind)) {
+            (None, _) => Element::All,
+            (_, Some(ExprKind::Int(n))) => self.chosen(e, &Value::int(n.get())),
+            (Some(key), _) => self.chosen(e, key),
+        };
+        place.then(Proj::Element(element))
     }
 
     /// The lock that the `nth` operation of a call names.
@@ -381,7 +401,7 @@ impl Exec<'_> {
     }
 
     fn run_handed_here(&mut self, state: State, e: ExprId, values: &[Value]) -> State {
-        match values.iter().find_map(|value| value.callable.clone()) {
+        match handed_over(values) {
             Some(callable) => {
                 let inputs = values.first().map(|value| vec![value.borrowed()]).unwrap_or_default();
                 let ends = self.run_callable(state.clone(), e, &callable, inputs);

@@ -48,7 +48,11 @@ impl Exec<'_> {
     }
 
     pub(super) fn eval_loop(&mut self, states: Vec<State>, e: ExprId, body: ExprId, label: Option<Name>) -> Outcomes {
-        let (ends, _) = self.run_loop(e, label, states, |exec, states| (exec.exec(states, body), Vec::new()));
+        let returns = self.frame.returns.len();
+        let (ends, back) = self.run_loop(e, label, states, |exec, states| (exec.exec(states, body), Vec::new()));
+        if !self.is_c() {
+            self.note_spin(body, (&ends, returns), &back);
+        }
         ends
     }
 

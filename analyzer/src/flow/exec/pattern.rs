@@ -96,6 +96,9 @@ impl Exec<'_> {
         if bound.place.is_none() {
             bound.place = Some(Place::root(Root::Local(self.id, pat, self.turn)));
         }
+        if !by_ref && self.body.drops.get(&pat).is_some() {
+            self.move_out(state, source);
+        }
         if owns {
             self.take_from(state, source, &value.held);
         } else if let Source::Nothing = source {
@@ -123,6 +126,15 @@ impl Exec<'_> {
             Source::Nothing => {}
             Source::Temp(at) => self.take_temp(state, at, held),
             Source::Var(pat) => state.change(pat, |value| held.iter().for_each(|&id| value.disown(id))),
+        }
+    }
+
+    /// What is matched gave its value away: its end runs no `Drop`.
+    pub(super) fn move_out(&mut self, state: &mut State, source: Source) {
+        match source {
+            Source::Nothing => {}
+            Source::Temp(at) => self.change_temp(state, at, |value| value.moved = true),
+            Source::Var(pat) => state.change(pat, |value| value.moved = true),
         }
     }
 
@@ -197,6 +209,10 @@ impl Exec<'_> {
             && let (Some(variant), Source::Var(pat)) = (variant, source)
         {
             state.change(pat, |value| value.variant = Some(variant));
+        }
+        if variant.is_some_and(|variant| !variant.is_success()) {
+            // `None` and, as far as it matters here, an error: nothing in it has a `Drop`.
+            self.move_out(state, source);
         }
         if matches!(variant, Some(Variant::None)) { self.bare(state, value, source, fit) } else { fit }
     }

@@ -1,7 +1,9 @@
 //! Scopes: where variables and temporaries end.
 
 use super::{Exec, Outcomes};
+use crate::facts::ExprId;
 use crate::flow::state::{Live, State};
+use crate::flow::value::Value;
 use std::sync::Arc;
 
 impl Exec<'_> {
@@ -48,7 +50,7 @@ impl Exec<'_> {
             }
             Live::Temp(value, at) => {
                 self.drop_value(state, &value);
-                if let Some(drops) = self.body.temp_drops.get(&at) {
+                if let Some(drops) = self.body.temp_drops.get(&at).filter(|_| !value.moved) {
                     self.run_drops(state, drops, self.facts.expr(at).span);
                 }
             }
@@ -56,15 +58,20 @@ impl Exec<'_> {
     }
 
     /// Takes what a temporary owns, as a pattern that binds by value does.
-    pub(super) fn take_temp(&mut self, state: &mut State, at: crate::facts::ExprId, held: &[u32]) {
-        for (_, live) in Arc::make_mut(&mut state.live).iter_mut().rev() {
-            if let Live::Temp(value, of) = live
-                && *of == at
-            {
-                for &id in held {
-                    value.disown(id);
-                }
-                return;
+    pub(super) fn take_temp(&mut self, state: &mut State, at: ExprId, held: &[u32]) {
+        self.change_temp(state, at, |value| held.iter().for_each(|&id| value.disown(id)));
+    }
+
+    /// Changes the temporaries of an expression.
+    pub(super) fn change_temp(&mut self, state: &mut State, at: ExprId, change: impl Fn(&mut Value)) {
+        let of_it = |live: &(u32, Live)| matches!(live.1, Live::Temp(_, of) if of == at);
+        if !state.live.iter().any(of_it) {
+            return;
+        }
+        for (_, live) in Arc::make_mut(&mut state.live) {
+            match live {
+                Live::Temp(value, of) if *of == at => change(value),
+                _ => {}
             }
         }
     }

@@ -104,6 +104,7 @@ fn kind_of(model: &mut Model, table: &KindTable) -> KindId {
             owned: true,
             reentrant: false,
             is_async: false,
+            sharded: false,
         });
         KindId(u16::try_from(model.kinds.len() - 1).unwrap_or(u16::MAX))
     });

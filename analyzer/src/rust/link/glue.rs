@@ -21,14 +21,49 @@ pub(crate) struct Owns {
     pub(crate) guard: bool,
     /// Which arguments' values, as bits.
     pub(crate) params: u64,
+    /// Which of them behind a shared handle.
+    pub(crate) shared_params: u64,
     /// `Drop::drop` of the run, outermost first.
     pub(crate) drops: Vec<FnIx>,
+    /// Those of what is behind an `Arc` or `Rc`: they run when the last handle goes.
+    pub(crate) shared_drops: Vec<FnIx>,
+}
+
+impl Owns {
+    /// Adds what another value owns, which is behind a shared handle or not.
+    fn absorb(&mut self, other: Owns, is_shared: bool) {
+        self.guard |= other.guard;
+        self.shared_params |= other.shared_params;
+        let (params, drops) = match is_shared {
+            true => (&mut self.shared_params, &mut self.shared_drops),
+            false => (&mut self.params, &mut self.drops),
+        };
+        *params |= other.params;
+        extend(drops, &other.drops);
+        extend(&mut self.shared_drops, &other.shared_drops);
+    }
+
+    fn cut(&mut self) {
+        self.drops.truncate(MAX_DROPS);
+        self.shared_drops.retain(|drop| !self.drops.contains(drop));
+        self.shared_drops.truncate(MAX_DROPS);
+    }
+}
+
+fn extend(drops: &mut Vec<FnIx>, more: &[FnIx]) {
+    for &drop in more {
+        if !drops.contains(&drop) {
+            drops.push(drop);
+        }
+    }
 }
 
 /// What each type definition owns.
 #[derive(Debug, Default)]
 pub(crate) struct Glue {
     owns: Vec<Owns>,
+    /// `Arc` and `Rc`.
+    handles: Vec<TypeIx>,
 }
 
 impl Glue {
@@ -39,7 +74,8 @@ impl Glue {
         (impls, lang): (&ImplIndex, &Lang),
         guards: &FxHashMap<TypeIx, ()>,
     ) -> Glue {
-        let mut glue = Glue { owns: vec![Owns::default(); items.types.len()] };
+        let handles = lang.arc.into_iter().chain(lang.rc).collect();
+        let mut glue = Glue { owns: vec![Owns::default(); items.types.len()], handles };
         for at in 0..items.types.len() {
             let ix = TypeIx(at as u32);
             glue.owns[at].guard = guards.contains_key(&ix);
@@ -78,7 +114,7 @@ impl Glue {
                 self.add(types, field.ty, (&mut owns, item.params.start), 0);
             }
         }
-        owns.drops.truncate(MAX_DROPS);
+        owns.cut();
         let changed = owns != self.owns[ix.at()];
         self.owns[ix.at()] = owns;
         changed
@@ -94,14 +130,15 @@ impl Glue {
             Kind::Adt(def, args) => {
                 let inner = &self.owns[def.at()];
                 owns.guard |= inner.guard;
-                for &drop in &inner.drops {
-                    if !owns.drops.contains(&drop) {
-                        owns.drops.push(drop);
-                    }
-                }
+                extend(&mut owns.drops, &inner.drops);
+                extend(&mut owns.shared_drops, &inner.shared_drops);
+                let is_handle = self.handles.contains(&def);
                 for (i, &arg) in types.args(args).iter().enumerate().take(64) {
-                    if inner.params >> i & 1 == 1 {
-                        self.add(types, arg, (owns, start), depth + 1);
+                    let has = |params: u64| params >> i & 1 == 1;
+                    if has(inner.params) || has(inner.shared_params) {
+                        let mut held = Owns::default();
+                        self.add(types, arg, (&mut held, start), depth + 1);
+                        owns.absorb(held, is_handle || !has(inner.params));
                     }
                 }
             }
@@ -124,7 +161,7 @@ impl Glue {
     pub(crate) fn of(&self, types: &Types<'_>, ty: Ty) -> Owns {
         let mut owns = Owns::default();
         self.add(types, ty, (&mut owns, u32::MAX), 0);
-        owns.drops.truncate(MAX_DROPS);
+        owns.cut();
         owns
     }
 }

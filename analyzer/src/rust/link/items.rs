@@ -86,6 +86,8 @@ pub(crate) struct ModItem {
     pub(crate) name: Sym,
     /// Block of a function: names that are not found in it are those of its parent.
     pub(crate) is_block: bool,
+    /// Declared for test builds only.
+    pub(crate) is_test: bool,
     pub(crate) edition: Edition,
     pub(crate) names: FxHashMap<Sym, Vec<Def>>,
     pub(crate) imported: FxHashMap<Sym, Vec<Def>>,
@@ -282,6 +284,7 @@ impl<'a> Items<'a> {
                 krate: file.krate,
                 name: file.syms.get(module.name),
                 is_block: module.in_function,
+                is_test: module.is_test,
                 edition: file.facts.edition,
                 ..ModItem::default()
             });

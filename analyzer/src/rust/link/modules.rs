@@ -147,6 +147,7 @@ impl<'i, 'a, 's> Planter<'i, 'a, 's> {
                 self.planted[found.at()] = true;
                 self.items.modules[root.at()].parent = Some(parent);
                 self.items.modules[root.at()].name = name;
+                self.items.modules[root.at()].is_test |= module.is_test;
             }
             target = root;
         }

@@ -1,12 +1,12 @@
 //! The linked program out of the world and the typed bodies.
 
 use super::body::{self, Typed};
-use super::items::{FnIx, Items, Owner, TypeItem};
+use super::items::{FnIx, Items, ModIx, Owner, TypeItem};
 use super::sym::known;
 use super::types::{Kind, Ty};
 use super::world::World;
 use crate::facts::Gap;
-use crate::resolved::{FieldDef, FnDef, Linked, StaticDef};
+use crate::resolved::{FieldDef, FnDef, Inline, Linked, StaticDef};
 use crate::source::FileId;
 use rayon::prelude::*;
 
@@ -63,7 +63,8 @@ fn fn_def(world: &World<'_>, ix: FnIx) -> FnDef {
         Owner::Trait(_) => true,
         Owner::Module => false,
     };
-    let is_entry = is_trait_impl || facts.is_test || item.name == known::MAIN || !facts.is_static;
+    let is_test = facts.is_test || in_test_module(items, item.module);
+    let is_entry = is_trait_impl || is_test || item.name == known::MAIN || !facts.is_static;
     FnDef {
         file: file_of(items, ix),
         index: item.index,
@@ -71,7 +72,22 @@ fn fn_def(world: &World<'_>, ix: FnIx) -> FnDef {
         span: facts.span,
         is_async: item.is_async,
         is_entry,
+        is_test,
     }
+}
+
+/// Whether a module or one around it, maybe in another file, is for test builds only.
+fn in_test_module(items: &Items<'_>, module: ModIx) -> bool {
+    let mut at = Some(module);
+    for _ in 0..64 {
+        let Some(ix) = at else { return false };
+        let item = &items.modules[ix.at()];
+        if item.is_test {
+            return true;
+        }
+        at = item.parent;
+    }
+    false
 }
 
 fn file_of(items: &Items<'_>, ix: FnIx) -> FileId {
@@ -129,24 +145,17 @@ fn statics(linked: &mut Linked, world: &World<'_>) {
 fn fields(linked: &mut Linked, world: &World<'_>, item: &TypeItem, file: FileId) {
     let def = &world.items.files[item.file.at()].facts.type_defs[item.index as usize];
     let owner = world.symbols.text(item.name);
-    // A struct of one named field and no parameters is an object that has a lock, not a coat for any lock.
-    let is_coat = !def.generics.params.is_empty()
-        || item.fields.first().is_some_and(|field| world.symbols.text(field.name).parse::<u32>().is_ok());
-    let mut things = item.fields.iter().filter(|field| !is_marker(world, field.ty));
-    let alone = (things.next(), things.next());
-    let is_newtype = match alone {
-        (Some(one), None) => is_coat && !item.is_enum && is_lock(world, one.ty, 0),
-        _ => false,
-    };
-    for (field, written) in item.fields.iter().zip(&def.fields) {
+    let coated = coated(world, item, !def.generics.params.is_empty());
+    for (at, (field, written)) in item.fields.iter().zip(&def.fields).enumerate() {
         let name = world.symbols.text(field.name).to_owned();
         linked.fields.push(FieldDef {
             file,
             span: written.span,
             owner: owner.to_owned(),
             name,
-            is_newtype,
+            is_newtype: coated == Some(at),
             is_pointer: false,
+            inline: inline(world, field.ty),
         });
     }
     for (variant, written) in item.variants.iter().zip(&def.variants) {
@@ -160,12 +169,78 @@ fn fields(linked: &mut Linked, world: &World<'_>, item: &TypeItem, file: FileId)
                 name,
                 is_newtype: false,
                 is_pointer: false,
+                inline: inline(world, field.ty),
             });
         }
     }
 }
 
-/// A lock, by itself or behind pointers.
+/// The field of a struct that is nothing but a lock in a coat: who holds the coat names the class.
+///
+/// A struct of one named field and no parameters is an object that has a lock, not a coat for any lock. Beside the lock
+/// there may be what tells of it (a name, a rank), if the lock protects what the coat is generic over.
+fn coated(world: &World<'_>, item: &TypeItem, is_generic: bool) -> Option<usize> {
+    if item.is_enum {
+        return None;
+    }
+    let mut locks = item.fields.iter().enumerate().filter(|(_, field)| is_lock(world, field.ty, 0));
+    let (Some((at, lock)), None) = (locks.next(), locks.next()) else { return None };
+    let is_position = world.symbols.text(lock.name).parse::<u32>().is_ok();
+    let mut others = item.fields.iter().filter(|field| field.ty != lock.ty && !is_marker(world, field.ty)).peekable();
+    if others.peek().is_none() {
+        return (is_generic || is_position).then_some(at);
+    }
+    let tells = others.all(|field| !mentions_param(world, field.ty, 0));
+    (tells && protects_param(world, lock.ty, 0)).then_some(at)
+}
+
+/// Whether a lock, maybe behind handles, protects a bare parameter of the type.
+fn protects_param(world: &World<'_>, ty: Ty, depth: u32) -> bool {
+    match world.types.kind(ty) {
+        Kind::Adt(def, args) => {
+            let is_lock = world.know.locks.contains_key(&def);
+            world.types.args(args).iter().any(|&arg| match world.types.kind(arg) {
+                Kind::Param(_) => is_lock,
+                _ => depth < 4 && protects_param(world, arg, depth + 1),
+            })
+        }
+        Kind::Ref(_, to) => depth < 4 && protects_param(world, to, depth + 1),
+        _ => false,
+    }
+}
+
+fn mentions_param(world: &World<'_>, ty: Ty, depth: u32) -> bool {
+    let any = |tys: &[Ty]| depth > 8 || tys.iter().any(|&ty| mentions_param(world, ty, depth + 1));
+    match world.types.kind(ty) {
+        Kind::Param(_) | Kind::Assoc(..) => true,
+        Kind::Adt(_, args) | Kind::Tuple(args) => any(world.types.args(args)),
+        Kind::Ref(_, to) | Kind::Ptr(to) | Kind::Slice(to) | Kind::Array(to) => any(&[to]),
+        _ => false,
+    }
+}
+
+fn inline(world: &World<'_>, ty: Ty) -> Inline {
+    match (is_inline(world, ty, (true, 0)), is_inline(world, ty, (false, 0))) {
+        (_, true) => Inline::Whole,
+        (true, _) => Inline::UpToLocks,
+        _ => Inline::No,
+    }
+}
+
+/// Whether what a field holds lies in its owner: no handle, no reference, nothing unknown; with `stops`, up to the locks.
+fn is_inline(world: &World<'_>, ty: Ty, (stops, depth): (bool, u32)) -> bool {
+    let all = |tys: &[Ty]| depth <= 8 && tys.iter().all(|&ty| is_inline(world, ty, (stops, depth + 1)));
+    let lang = &world.lang;
+    match world.types.kind(ty) {
+        Kind::Adt(def, _) if stops && world.know.locks.contains_key(&def) => true,
+        Kind::Adt(def, _) if [lang.arc, lang.rc, lang.weak, lang.rc_weak].contains(&Some(def)) => false,
+        Kind::Adt(_, args) | Kind::Tuple(args) => all(world.types.args(args)),
+        Kind::Slice(of) | Kind::Array(of) => all(&[of]),
+        Kind::Prim(_) => true,
+        _ => false,
+    }
+}
+
 /// `PhantomData`: nothing at run time.
 fn is_marker(world: &World<'_>, ty: Ty) -> bool {
     match world.types.kind(ty) {
@@ -174,6 +249,7 @@ fn is_marker(world: &World<'_>, ty: Ty) -> bool {
     }
 }
 
+/// A lock, by itself or behind pointers.
 fn is_lock(world: &World<'_>, ty: Ty, depth: u32) -> bool {
     if depth > 8 {
         return false;

@@ -118,7 +118,8 @@ impl Program {
             format!("{}.{}", field.owner, field.name)
         }));
         parts.extend(body.implicit.get(&id).map(|fns| format!("implicit {}", self.names(fns))));
-        parts.extend(body.temp_drops.get(&id).map(|fns| format!("drops {}", self.names(fns))));
+        let drops = body.temp_drops.get(&id).map(|drops| drops.all().collect::<Vec<_>>());
+        parts.extend(drops.map(|fns| format!("drops {}", self.names(&fns))));
         let flags = body.types.get(&id).copied().unwrap_or_default();
         let names = [
             (flags.holds_guard, "guard"),

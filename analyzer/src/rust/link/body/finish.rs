@@ -1,11 +1,12 @@
 //! The end of a body: trait calls are narrowed, types become flags.
 
 use super::super::cx::{Cx, LateCall};
-use super::super::items::{FnIx, ImplIx, Owner, TraitIx};
+use super::super::impls::Head;
+use super::super::items::{FnIx, ImplIx, Owner, TraitIx, TypeIx};
 use super::super::select::Selected;
 use super::super::types::{Kind, Ty};
 use crate::facts::{ExprId, ExprKind};
-use crate::resolved::{FnId, MAX_CANDIDATES, Target, TyFlags, Via};
+use crate::resolved::{Drops, FnId, MAX_CANDIDATES, Target, TyFlags, Via};
 use rustc_hash::FxHashMap;
 
 impl Cx<'_, '_> {
@@ -174,12 +175,13 @@ impl Cx<'_, '_> {
     }
 
     /// `Drop` implementations of the run that dropping a value runs.
-    fn drops_of(&mut self, ty: Ty) -> Vec<FnId> {
+    fn drops_of(&mut self, ty: Ty) -> Drops {
         if !matches!(self.types.kind(ty), Kind::Adt(..) | Kind::Tuple(_) | Kind::Array(_)) {
-            return Vec::new();
+            return Drops::default();
         }
         let owns = self.w.glue.of(&self.types, ty);
-        owns.drops.into_iter().filter_map(|ix| self.fn_id(ix)).collect()
+        let known = |drops: Vec<_>| drops.into_iter().filter_map(|ix| self.fn_id(ix)).collect();
+        Drops { always: known(owns.drops), if_last: known(owns.shared_drops) }
     }
 
     fn flags_cached(&mut self, ty: Ty, known: &mut FxHashMap<Ty, TyFlags>) -> TyFlags {
@@ -210,13 +212,21 @@ impl Cx<'_, '_> {
                 let lang = &self.w.lang;
                 let is_handle = [lang.arc, lang.rc, lang.weak, lang.rc_weak].contains(&Some(def));
                 let holds_guard = self.w.glue.of(&self.types, ty).guard;
-                TyFlags { holds_guard, is_lock, is_handle, ..TyFlags::default() }
+                let is_guard = holds_guard && self.is_guard(def);
+                TyFlags { holds_guard, is_guard, is_lock, is_handle, ..TyFlags::default() }
             }
             Kind::Tuple(_) | Kind::Slice(_) | Kind::Array(_) => {
                 TyFlags { holds_guard: self.w.glue.of(&self.types, ty).guard, ..TyFlags::default() }
             }
             _ => TyFlags::default(),
         }
+    }
+
+    /// A guard of the model, or a type of the run that holds one and derefs to something.
+    fn is_guard(&self, def: TypeIx) -> bool {
+        let is_own = self.w.items.files[self.w.items.types[def.at()].file.at()].id.is_some();
+        let derefs = |deref| self.w.impls.of_head(deref, Head::Adt(def)).next().is_some();
+        self.w.know.guards.contains_key(&def) || (is_own && self.w.lang.deref.is_some_and(derefs))
     }
 
     /// `impl Deref` may be a guard.
