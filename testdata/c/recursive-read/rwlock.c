@@ -44,8 +44,8 @@ int dir_percpu(struct dir *d)
 
 int dir_guards(struct dir *d)
 {
-	guard(read_lock)(&d->lock); /*~> held */
-	read_lock_bh(&d->lock); /*~ recursive-read */
+	guard(read_lock)(&d->lock);
+	read_lock_bh(&d->lock);
 	read_unlock_bh(&d->lock);
 	return d->n;
 }

@@ -113,8 +113,8 @@ void shelf_all(struct shelf *s, int n)
 /* Needed by the order of classes: without it, this and shelf_indexed() would be a circle. */
 void shelf_index(struct shelf *s, struct index *i)
 {
-	down_write_nested(&s->sem, SHELF_CHILD); /*~> held */
-	mutex_lock(&i->lock); /*~ lock-order-cycle */
+	down_write_nested(&s->sem, SHELF_CHILD);
+	mutex_lock(&i->lock);
 	mutex_unlock(&i->lock);
 	up_write(&s->sem);
 }
