@@ -56,6 +56,25 @@ pub fn block_tail() {
     relock();
 }
 
+pub fn result_of_a_method() {
+    let _bytes = &M.lock().unwrap().count.to_string();
+    relock();
+}
+
+pub fn result_of_a_function() {
+    let _text = &format_one(&M.lock().unwrap().count);
+    relock();
+}
+
+fn format_one(count: &u32) -> String {
+    count.to_string()
+}
+
+pub fn in_a_variant() {
+    let _r = Some(&M.lock().unwrap().count); //~> held
+    relock();
+}
+
 pub fn copied() {
     let _n = *&M.lock().unwrap().count;
     relock();

@@ -57,8 +57,10 @@ impl Exec<'_> {
             ExprKind::Binary { op, lhs, rhs } => self.eval_binary(state, e, op, (lhs, rhs)),
             ExprKind::Assign { place, value } => self.eval_assign(state, place, value),
             ExprKind::AssignOp { op, place, value } => self.eval_assign_op(state, op, place, value),
-            ExprKind::Call { callee, args } => self.eval_call(state, e, callee, args),
-            ExprKind::MethodCall { receiver, method, args, .. } => self.eval_method(state, (e, receiver, method), args),
+            ExprKind::Call { callee, args } => self.unextended(e, |exec| exec.eval_call(state, e, callee, args)),
+            ExprKind::MethodCall { receiver, method, args, .. } => {
+                self.unextended(e, |exec| exec.eval_method(state, (e, receiver, method), args))
+            }
             ExprKind::Macro { path, args, .. } => self.eval_macro(state, e, path, args),
             ExprKind::Cast { value, .. } => self.eval(state, value, want),
             ExprKind::Tuple(items) | ExprKind::Array(items) => self.eval_parts(state, items),

@@ -146,6 +146,17 @@ impl Exec<'_> {
         ends
     }
 
+    /// Makes a call: its result may live as long as a `let`, but what its receiver and arguments leave behind does not.
+    pub(super) fn unextended(&mut self, e: ExprId, call: impl FnOnce(&mut Self) -> Outcomes) -> Outcomes {
+        let outer = self.extended;
+        if !self.is_constructor(e) {
+            self.extended = None;
+        }
+        let ends = call(self);
+        self.extended = outer;
+        ends
+    }
+
     fn is_constructor(&self, e: ExprId) -> bool {
         matches!(self.body.targets.get(&e), Some(crate::resolved::Target::Constructor))
     }
