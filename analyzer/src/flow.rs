@@ -149,14 +149,19 @@ const MAX_ACCESSOR: usize = 4;
 /// Rounds that functions of one recursion are run.
 const ROUNDS: usize = 2;
 
-/// Solves a linked program.
-pub fn solve(sources: &dyn Sources, linked: &Linked, model: &Model) -> Program {
+/// Solves a linked program; `ended` is told the name of each step when it is over.
+pub fn solve(sources: &dyn Sources, linked: &Linked, model: &Model, ended: &mut dyn FnMut(&'static str)) -> Program {
     let cx = summed_up(linked, model);
+    ended("sum up");
     let graph = graph::Graph::new(&cx);
     let nestings = search::nestings(&cx, &graph);
+    ended("nestings");
     let edges = graph::edges(&cx, &graph);
+    ended("edges");
     drop(graph);
-    report::program(sources, &cx, &nestings, &edges)
+    let program = report::program(sources, &cx, &nestings, &edges);
+    ended("name");
+    program
 }
 
 /// Answers a question about a linked program.

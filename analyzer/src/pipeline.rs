@@ -42,8 +42,7 @@ pub fn analyze_observed(
     if !options.tests {
         leave_out_tests(&mut linked);
     }
-    let mut program = flow::solve(sources, &linked, model);
-    ended("solve");
+    let mut program = flow::solve(sources, &linked, model, ended);
     for (file, reason) in failed {
         program.files[file.0 as usize].skipped = Some(reason);
     }

@@ -38,7 +38,7 @@ pub enum Order {
 }
 
 /// A lock that was held on entry and has been given up.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Released {
     /// A lock at a place.
     Place(Place),

@@ -7,12 +7,27 @@ use crate::flow::place::{Place, Proj};
 use crate::flow::state::Released;
 use crate::flow::summary::Exit;
 use crate::flow::value::{HeldId, Scalar};
+use rustc_hash::FxHashSet;
 
 /// Ways out that a summary keeps.
 const MAX_EXITS: usize = 8;
+/// Ways out that are compared with each other; of more, those that leave the same locks are made one first.
+const MAX_COMPARED: usize = 32;
 
 fn is_nameable(place: &Place) -> bool {
     place.root.is_on_entry() && !place.path.contains(&Proj::More)
+}
+
+/// Adds what is not there yet to a sorted list.
+fn unite<'a>(list: &mut Vec<Released>, more: impl IntoIterator<Item = &'a Released>) {
+    let known = list.len();
+    let new: Vec<Released> =
+        more.into_iter().filter(|it| list[..known].binary_search(it).is_err()).cloned().collect();
+    if !new.is_empty() {
+        list.extend(new);
+        list.sort_unstable();
+        list.dedup();
+    }
 }
 
 fn same_effect(a: &Exit, b: &Exit) -> bool {
@@ -70,6 +85,9 @@ impl Exec<'_> {
         if !self.is_c() || self.out.exits.len() < 2 {
             return;
         }
+        if self.out.exits.len() > MAX_COMPARED {
+            self.join_exits();
+        }
         self.sharpen_results();
         self.drop_unexplained();
         if self.out.exits.len() > MAX_EXITS {
@@ -77,6 +95,28 @@ impl Exec<'_> {
             self.out.exits.sort_by_key(|exit| exit.left.len() + exit.released.len());
             self.out.exits.truncate(MAX_EXITS);
         }
+    }
+
+    /// Makes the ways out one that leave the same locks with the same answer: what one of them gives up may be given up.
+    fn join_exits(&mut self) {
+        let mut joined: Vec<Exit> = Vec::new();
+        for exit in std::mem::take(&mut self.out.exits) {
+            let same = |known: &&mut Exit| {
+                known.left == exit.left
+                    && known.value.held == exit.value.held
+                    && known.value.variant == exit.value.variant
+                    && known.value.scalar.truth() == exit.value.scalar.truth()
+            };
+            match joined.iter_mut().find(same) {
+                Some(known) => {
+                    known.value = self.returned(&known.value, &exit.value);
+                    known.conditions.retain(|condition| exit.conditions.contains(condition));
+                    unite(&mut known.released, &exit.released);
+                }
+                None => joined.push(exit),
+            }
+        }
+        self.out.exits = joined;
     }
 
     /// A result that the text does not tell, on ways that change locks, where all other ways have one truth value: it is
@@ -108,15 +148,7 @@ impl Exec<'_> {
     /// is kept is what holds less: a lock that may be left is not, a lock that may be given up is, unless the function
     /// takes locks of that class by other names: then it may have been one of these.
     fn drop_unexplained(&mut self) {
-        let takes = self.taken_classes();
-        let own = |released: &Released, exec: &Self| match released {
-            Released::Place(place) => {
-                takes.contains(&class_of(place, exec.id, exec.cx.linked))
-                    && !exec.out.held.iter().any(|lock| lock.entry.is_none() && lock.place == *place)
-            }
-            Released::Class(class) => takes.contains(class),
-            Released::ParamGuard(_) => false,
-        };
+        let own = self.given_up_by_own_names();
         let all = self.out.exits.clone();
         let mut exits = std::mem::take(&mut self.out.exits);
         for (at, exit) in exits.iter_mut().enumerate() {
@@ -127,12 +159,12 @@ impl Exec<'_> {
                 .map(|(_, way)| way)
                 .collect();
             exit.left.retain(|id| alike.iter().all(|other| self.leaves(other, *id)));
-            let lacking = |released: &Released| alike.iter().any(|other| !other.released.contains(released));
-            exit.released.retain(|released| !(lacking(released) && own(released, self)));
-            let more = alike.iter().flat_map(|other| &other.released).filter(|released| !own(released, self));
-            exit.released.extend(more.cloned().collect::<Vec<_>>());
-            exit.released.sort_unstable();
-            exit.released.dedup();
+            let lacking = |released: &Released| alike.iter().any(|other| other.released.binary_search(released).is_err());
+            exit.released.retain(|released| !(own.contains(released) && lacking(released)));
+            for other in alike {
+                let more = other.released.iter().filter(|released| !own.contains(released));
+                unite(&mut exit.released, more);
+            }
         }
         for exit in exits {
             let is_known = |known: &Exit| same_effect(known, &exit) && !told_apart(known, &exit);
@@ -148,6 +180,21 @@ impl Exec<'_> {
         }
     }
 
+    /// What the ways out give up that may be a lock which the function took by another name.
+    fn given_up_by_own_names(&self) -> FxHashSet<Released> {
+        let takes = self.taken_classes();
+        let is_own = |released: &Released| match released {
+            Released::Place(place) => {
+                takes.contains(&class_of(place, self.id, self.cx.linked))
+                    && !self.out.held.iter().any(|lock| lock.entry.is_none() && lock.place == *place)
+            }
+            Released::Class(class) => takes.contains(class),
+            Released::ParamGuard(_) => false,
+        };
+        let all: FxHashSet<&Released> = self.out.exits.iter().flat_map(|exit| &exit.released).collect();
+        all.into_iter().filter(|released| is_own(released)).cloned().collect()
+    }
+
     /// Whether a way out leaves the lock `id` held, wherever it was taken.
     fn leaves(&self, exit: &Exit, id: HeldId) -> bool {
         let place = &self.out.held[id as usize].place;
@@ -155,7 +202,7 @@ impl Exec<'_> {
     }
 
     /// Classes that the function takes in its own text or gets from a callee that leaves them held.
-    fn taken_classes(&self) -> Vec<ClassKey> {
+    fn taken_classes(&self) -> FxHashSet<ClassKey> {
         let own = self.out.held.iter().filter(|lock| lock.entry.is_none());
         own.map(|lock| class_of(&lock.place, self.id, self.cx.linked)).collect()
     }
