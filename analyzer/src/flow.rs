@@ -13,6 +13,7 @@ mod alone;
 mod annotated;
 mod awaits;
 mod class;
+mod cycles;
 mod directive;
 mod exec;
 mod graph;
@@ -180,13 +181,9 @@ fn summed_up<'a>(linked: &'a Linked, model: &'a Model) -> Context<'a> {
     let mut cx = Context { linked, model, calls, summaries: vec![None; count], passed, takes, sites };
     for level in levels {
         let rounds = if level.recursive { ROUNDS } else { 1 };
-        for _ in 0..rounds {
-            let sums: Vec<(FnId, Option<Box<Summary>>)> = level
-                .functions
-                .par_iter()
-                .filter(|&&id| cx.touches_locks(id))
-                .map(|&id| (id, exec::Exec::run(&cx, id)))
-                .collect();
+        for step in std::iter::repeat_n(&level.steps, rounds).flatten() {
+            let wanted = step.par_iter().filter(|&&id| cx.touches_locks(id));
+            let sums: Vec<_> = wanted.map(|&id| (id, exec::Exec::run(&cx, id))).collect();
             for (id, summary) in sums {
                 cx.summaries[id.0 as usize] = summary;
             }

@@ -111,6 +111,8 @@ pub struct Exec<'a> {
     elsewhere: bool,
     /// What was held when the innermost closure or async block began: not its own.
     held_outside: Vec<HeldId>,
+    /// Calls to the release that is being made: none for one of the function's own.
+    calls_to_release: u8,
     steps: u32,
     /// A state of which nothing is known.
     nothing: State,
@@ -167,6 +169,7 @@ impl<'a> Exec<'a> {
             awaited: None,
             elsewhere: false,
             held_outside: Vec::new(),
+            calls_to_release: 0,
             steps: 0,
             nothing: State::default(),
             held_index: FxHashMap::default(),
@@ -175,6 +178,7 @@ impl<'a> Exec<'a> {
         exec.run_body(root);
         exec.run_leftovers();
         exec.settle_exits(root);
+        exec.tell_calls_to_releases();
         exec.out.shrink();
         Some(Box::new(exec.out))
     }

@@ -3,6 +3,7 @@
 use super::Context;
 use super::alone::is_alone;
 use super::class::{ClassKey, base_class, class_of};
+use super::cycles::{Pair, on_short_cycles};
 use super::order::Calls;
 use super::place::{Place, Proj, Root};
 use super::search::{Found, MAX_CHAIN};
@@ -15,17 +16,38 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 
-/// Edges of the class graph that lie on a cycle, in a fixed order.
+/// Pairs that are confirmed before it is asked again which of the others can still be on a cycle.
+const ROUND: usize = 1000;
+
+/// Edges of the class graph that lie on a short cycle, in a fixed order.
+///
+/// Most ways to take one class under another do not stand when the parameters are bound: those that are cheap to look at
+/// come first, and what lies on no cycle without them is not looked at.
 pub fn edges(cx: &Context<'_>, graph: &Graph) -> Vec<Found> {
-    let on_cycle = ways::on_cycles(cx, graph);
-    let confirm = |((_, to), ways): &ways::Candidate| ways::confirm(cx, graph, *to, ways);
-    let found: Vec<Vec<Found>> = on_cycle.par_iter().map(confirm).collect();
+    let mut pending = ways::on_cycles(cx, graph);
+    pending.sort_by_key(|(_, ways)| std::cmp::Reverse(ways.len()));
+    let (mut standing, mut found): (Vec<Pair>, Vec<(Pair, Vec<Found>)>) = (Vec::new(), Vec::new());
+    loop {
+        let mut pairs: Vec<Pair> = pending.iter().map(|(pair, _)| *pair).collect();
+        pairs.extend(&standing);
+        let mut on_cycle = on_short_cycles(&pairs).into_iter();
+        pending.retain(|_| on_cycle.next() == Some(true));
+        if pending.is_empty() {
+            break;
+        }
+        let round = pending.split_off(pending.len().saturating_sub(ROUND));
+        let confirm = |(pair, ways): &ways::Candidate| (*pair, ways::confirm(cx, graph, pair.1, ways));
+        let edges: Vec<(Pair, Vec<Found>)> = round.par_iter().map(confirm).filter(|(_, edges)| !edges.is_empty()).collect();
+        standing.extend(edges.iter().map(|(pair, _)| *pair));
+        found.extend(edges);
+    }
+    found.sort_by_key(|(pair, _)| *pair);
     let seen = |found: &Found| {
         is_checked(cx, &found.held, found.class)
             && is_checked(cx, &found.taken.lock, found.inner_class)
             && !is_alone(cx, found.holder, &found.taken.lock.place)
     };
-    found.into_iter().flatten().filter(seen).collect()
+    found.into_iter().flat_map(|(_, edges)| edges).filter(seen).collect()
 }
 
 /// Whether lockdep orders a lock at all: no semaphore, and no class that is told not to be checked.
@@ -73,6 +95,11 @@ impl Graph {
     /// Whether a callee may take the class, or a lock that it is handed.
     pub(super) fn leads(&self, class: ClassKey, callee: FnId) -> bool {
         self.symbolic.contains_key(&callee) || self.reaches(class, callee)
+    }
+
+    /// Calls from a function to the nearest acquisition of a class.
+    pub(super) fn distance(&self, class: ClassKey, id: FnId) -> Option<usize> {
+        self.reach.get(&class)?.distance(id)
     }
 
     fn reaches(&self, class: ClassKey, callee: FnId) -> bool {
@@ -171,8 +198,13 @@ const _: () = assert!(MAX_CHAIN < 1 << DISTANCE);
 
 impl Reach {
     fn contains(&self, id: FnId) -> bool {
+        self.distance(id).is_some()
+    }
+
+    fn distance(&self, id: FnId) -> Option<usize> {
         let at = self.0.partition_point(|entry| entry >> DISTANCE < id.0);
-        self.0.get(at).is_some_and(|entry| entry >> DISTANCE == id.0)
+        let entry = self.0.get(at).filter(|entry| *entry >> DISTANCE == id.0)?;
+        Some((entry & ((1 << DISTANCE) - 1)) as usize)
     }
 
     fn iter(&self) -> impl Iterator<Item = (FnId, u32)> {

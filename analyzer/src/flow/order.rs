@@ -1,15 +1,16 @@
 //! The order in which functions are run: callees before their callers.
 
-use crate::resolved::{Body, FnId, Linked, Target};
+use crate::resolved::{Body, FnId, Linked, Target, Via};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
-/// Functions that can be run at the same time.
+/// Functions of which none calls one of a later level.
 #[derive(Debug, Default)]
 pub struct Level {
-    /// They, sorted.
-    pub functions: Vec<FnId>,
+    /// They, sorted, by steps: those of one step can be run at the same time, after those of the steps before.
+    pub steps: Vec<Vec<FnId>>,
     /// They call each other or themselves.
     pub recursive: bool,
 }
@@ -21,6 +22,8 @@ pub struct Calls {
     callees: Vec<Vec<FnId>>,
     /// Functions that may run each, sorted.
     callers: Vec<Vec<FnId>>,
+    /// Of the callees, those that are called by their names.
+    direct: Vec<Vec<FnId>>,
 }
 
 impl Calls {
@@ -28,11 +31,12 @@ impl Calls {
     pub fn new(linked: &Linked) -> Calls {
         let callees: Vec<Vec<FnId>> =
             linked.bodies.par_iter().map(|body| body.as_ref().map(callees).unwrap_or_default()).collect();
+        let direct = linked.bodies.par_iter().map(|body| body.as_ref().map(direct).unwrap_or_default()).collect();
         let mut callers = vec![Vec::new(); linked.functions.len()];
         for (caller, callees) in callees.iter().enumerate() {
             callees.iter().for_each(|callee| callers[callee.0 as usize].push(FnId(caller as u32)));
         }
-        Calls { callees, callers }
+        Calls { callees, callers, direct }
     }
 
     /// Functions that may run this one, sorted.
@@ -57,30 +61,68 @@ impl Calls {
 }
 
 /// Functions with a body, by levels: a level calls only what comes before it, or itself if it is recursive.
+///
+/// Within a level that is recursive, the steps follow the calls by name: most cycles of a kernel are closed by a call
+/// through a pointer, and who is called by name is known before its callers.
 pub fn levels(linked: &Linked, calls: &Calls) -> Vec<Level> {
-    let mut graph: DiGraph<(), (), u32> = DiGraph::with_capacity(linked.functions.len(), 0);
-    for _ in &linked.functions {
-        graph.add_node(());
+    let all: Vec<FnId> = (0..linked.functions.len() as u32).map(FnId).collect();
+    let mut levels: Vec<Level> = Vec::new();
+    for (functions, recursive) in sorted(&all, &calls.callees, linked) {
+        let steps = match recursive {
+            true => sorted(&functions, &calls.direct, linked).into_iter().map(|(functions, _)| functions).collect(),
+            false => vec![functions],
+        };
+        levels.push(Level { steps, recursive });
     }
-    let mut self_calls = vec![false; linked.functions.len()];
-    for (caller, callees) in calls.callees.iter().enumerate() {
-        for callee in callees {
-            self_calls[caller] |= callee.0 as usize == caller;
-            graph.add_edge(NodeIndex::new(caller), NodeIndex::new(callee.0 as usize), ());
+    levels
+}
+
+/// Sorts functions so that callees come first; those that may be run together, and whether they call each other.
+fn sorted(functions: &[FnId], callees: &[Vec<FnId>], linked: &Linked) -> Vec<(Vec<FnId>, bool)> {
+    let mut graph: DiGraph<FnId, (), u32> = DiGraph::with_capacity(functions.len(), 0);
+    for &id in functions {
+        graph.add_node(id);
+    }
+    let mut self_calls = vec![false; functions.len()];
+    for (caller, id) in functions.iter().enumerate() {
+        for callee in &callees[id.0 as usize] {
+            if let Ok(at) = functions.binary_search(callee) {
+                self_calls[caller] |= at == caller;
+                graph.add_edge(NodeIndex::new(caller), NodeIndex::new(at), ());
+            }
         }
     }
     let components = tarjan_scc(&graph);
-    let mut component_of = vec![0usize; linked.functions.len()];
+    let mut component_of = vec![0usize; functions.len()];
     for (at, component) in components.iter().enumerate() {
         component.iter().for_each(|node| component_of[node.index()] = at);
     }
     let mut depth = vec![0usize; components.len()];
+    let mut sorted: BTreeMap<(usize, bool), Vec<FnId>> = BTreeMap::new();
     // Tarjan yields components in reverse topological order: those called are before those that call.
     for (at, component) in components.iter().enumerate() {
         let below = component.iter().flat_map(|&node| graph.neighbors(node)).map(|node| component_of[node.index()]);
         depth[at] = below.filter(|&other| other != at).map(|other| depth[other] + 1).max().unwrap_or(0);
+        let recursive = component.len() > 1 || self_calls[component[0].index()];
+        let with_body = component.iter().map(|&node| graph[node]).filter(|id| linked.bodies[id.0 as usize].is_some());
+        sorted.entry((depth[at], recursive)).or_default().extend(with_body);
     }
-    collect(&components, &depth, &self_calls, linked)
+    sorted.retain(|_, functions| !functions.is_empty());
+    sorted.values_mut().for_each(|functions| functions.sort_unstable());
+    sorted.into_iter().map(|((_, recursive), functions)| (functions, recursive)).collect()
+}
+
+/// Functions that a body calls by their names, sorted.
+fn direct(body: &Body) -> Vec<FnId> {
+    let mut all: Vec<FnId> = Vec::new();
+    for target in body.targets.values() {
+        if let Target::Functions { candidates, via: Via::Direct } = target {
+            all.extend(candidates.iter());
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// Functions that a body may run, in a fixed order.
@@ -101,20 +143,4 @@ fn callees(body: &Body) -> Vec<FnId> {
     all.sort_unstable();
     all.dedup();
     all
-}
-
-fn collect(components: &[Vec<NodeIndex>], depth: &[usize], self_calls: &[bool], linked: &Linked) -> Vec<Level> {
-    let deepest = depth.iter().copied().max().unwrap_or(0);
-    let mut plain: Vec<Level> = (0..=deepest).map(|_| Level::default()).collect();
-    let mut recursive: Vec<Level> = (0..=deepest).map(|_| Level { recursive: true, ..Level::default() }).collect();
-    for (component, &depth) in components.iter().zip(depth) {
-        let cyclic = component.len() > 1 || self_calls[component[0].index()];
-        let level = if cyclic { &mut recursive[depth] } else { &mut plain[depth] };
-        let ids = component.iter().map(|node| FnId(node.index() as u32));
-        level.functions.extend(ids.filter(|id| linked.bodies[id.0 as usize].is_some()));
-    }
-    let mut levels: Vec<Level> = plain.into_iter().zip(recursive).flat_map(|(a, b)| [a, b]).collect();
-    levels.retain(|level| !level.functions.is_empty());
-    levels.iter_mut().for_each(|level| level.functions.sort_unstable());
-    levels
 }

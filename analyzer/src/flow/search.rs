@@ -14,11 +14,14 @@ use crate::program::{CallStep, Instance};
 use crate::resolved::{FnId, Via};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::VecDeque;
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 /// Calls on the way from a holder to an acquisition.
 pub(super) const MAX_CHAIN: usize = 12;
+/// Calls between the two locks of an edge; a longer way is no evidence that anyone could act on.
+pub(super) const MAX_EDGE: usize = 6;
 /// Frames that are looked at for one lock at one call.
 const MAX_FRAMES: usize = 300;
 /// Acquisitions that are reported for one lock at one call.
@@ -156,11 +159,41 @@ pub enum Goal {
 
 /// A frame on the way: a function with its parameters told in the holder's terms.
 struct Frame {
+    /// Calls to the end of the way at least, as far as the call graph tells; then the order in which frames were found.
+    rank: (usize, usize),
     function: FnId,
     args: Args,
     chain: Vec<CallStep>,
     weakest: Option<(Via, usize)>,
     rare: Option<Rare>,
+}
+
+impl PartialEq for Frame {
+    fn eq(&self, other: &Frame) -> bool {
+        self.rank == other.rank
+    }
+}
+
+impl Eq for Frame {}
+
+impl PartialOrd for Frame {
+    fn partial_cmp(&self, other: &Frame) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The one that comes first is the greatest.
+impl Ord for Frame {
+    fn cmp(&self, other: &Frame) -> Ordering {
+        other.rank.cmp(&self.rank)
+    }
+}
+
+/// Frames that wait, and how many there were.
+#[derive(Default)]
+struct Queue {
+    frames: BinaryHeap<Frame>,
+    found: usize,
 }
 
 /// The arguments of a frame.
@@ -173,11 +206,11 @@ fn places(args: &[Value]) -> impl Iterator<Item = Option<&Place>> {
 
 impl Search<'_, '_> {
     pub(super) fn run(mut self, found: &mut Vec<Found>) {
-        let mut queue = VecDeque::new();
+        let mut queue = Queue::default();
         self.enter(self.call, self.id, (&[], None, None), self.call.args.clone(), &mut queue);
         let mut seen: FxHashMap<(FnId, Option<Rare>), Vec<Args>> = FxHashMap::default();
         let mut frames = 0;
-        while let Some(frame) = queue.pop_front() {
+        while let Some(frame) = queue.frames.pop() {
             let known = seen.entry((frame.function, frame.rare)).or_default();
             let places = |args: &Args| places(args).eq(places(&frame.args));
             if known.iter().any(places) {
@@ -204,7 +237,7 @@ impl Search<'_, '_> {
         caller: FnId,
         (chain, weakest, rare): (&[CallStep], Option<(Via, usize)>, Option<Rare>),
         args: Vec<Value>,
-        queue: &mut VecDeque<Frame>,
+        queue: &mut Queue,
     ) {
         let args = Arc::new(args);
         for &callee in call.candidates.iter() {
@@ -216,11 +249,33 @@ impl Search<'_, '_> {
             let weak = (call.via != Via::Direct).then_some((call.via, call.candidates.len()));
             let weakest = weakest.max(weak);
             let rare = rare.or(call.rare);
-            queue.push_back(Frame { function: callee, args: args.clone(), chain, weakest, rare });
+            let least = chain.len() + self.calls_left(callee);
+            if least > self.longest() {
+                continue;
+            }
+            queue.found += 1;
+            let rank = (least, queue.found);
+            queue.frames.push(Frame { rank, function: callee, args: args.clone(), chain, weakest, rare });
         }
     }
 
-    fn visit(&mut self, frame: &Frame, queue: &mut VecDeque<Frame>) {
+    /// Calls from a function to an acquisition at least. A search for any one of them goes there straight.
+    fn calls_left(&self, id: FnId) -> usize {
+        match self.goal {
+            Goal::Nesting => 0,
+            Goal::Edge(class) => self.graph.distance(class, id).unwrap_or(0),
+        }
+    }
+
+    /// Calls that the way may have.
+    fn longest(&self) -> usize {
+        match self.goal {
+            Goal::Nesting => MAX_CHAIN,
+            Goal::Edge(_) => MAX_EDGE,
+        }
+    }
+
+    fn visit(&mut self, frame: &Frame, queue: &mut Queue) {
         let Some(summary) = self.cx.summary(frame.function) else { return };
         if self.is_lost(summary, frame) {
             return;
@@ -230,7 +285,7 @@ impl Search<'_, '_> {
                 self.check(taken, frame);
             }
         }
-        if frame.chain.len() >= MAX_CHAIN {
+        if frame.chain.len() >= self.longest() {
             return;
         }
         for call in summary.calls.iter().filter(|call| !call.elsewhere) {

@@ -172,6 +172,8 @@ pub struct Summary {
     pub pairs: Vec<Pair>,
     /// Ways out.
     pub exits: Vec<Exit>,
+    /// Calls between the function and the release of what it gives up, where it does not give it up itself.
+    pub calls_to: BTreeMap<Released, u8>,
     /// Parameters that it runs.
     pub callbacks: Vec<Callback>,
     /// Locks that it holds at an `.await`.

@@ -6,17 +6,16 @@
 use super::Context;
 use super::alone::is_alone;
 use super::class::{ClassKey, class_of};
+use super::cycles::{Pair, on_short_cycles};
 use super::graph::{Graph, each};
 use super::place::{Proj, Root};
-use super::search::{Found, Goal, Search, direct};
+use super::search::{Found, Goal, MAX_EDGE, Search, direct};
 use super::summary::{CallSite, Lock, MAX_UNDER, Summary};
 use super::value::HeldId;
 use crate::model::Mode;
 use crate::resolved::FnId;
-use petgraph::algo::tarjan_scc;
-use petgraph::graphmap::DiGraphMap;
 use rayon::prelude::*;
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// A way in which one class may be taken under another.
@@ -48,11 +47,9 @@ type Shape = (Option<u32>, bool);
 const MAX_WAYS: usize = 8;
 /// Ways with gates that are looked at to find out whether all of them share one.
 const MAX_GATED: usize = 64;
-/// Calls between the two locks of an edge; a longer way is no evidence that anyone could act on.
-const MAX_EDGE: u32 = 5;
 
 /// Two classes of which the second may be taken under the first, with ways to do so.
-pub(super) type Candidate = ((ClassKey, ClassKey), Vec<Way>);
+pub(super) type Candidate = (Pair, Vec<Way>);
 
 /// The ways of the program.
 pub(super) struct Ways {
@@ -142,7 +139,7 @@ impl Ways {
     /// Every way to take a class, in a fixed order.
     fn ways_to<'a>(&'a self, graph: &'a Graph, to: ClassKey) -> impl Iterator<Item = &'a Way> {
         let here = self.here.get(&to).into_iter().flatten();
-        let near = graph.reached(to).filter(|(_, distance)| *distance < MAX_EDGE);
+        let near = graph.reached(to).filter(|(_, distance)| (*distance as usize) < MAX_EDGE);
         here.chain(near.filter_map(|(id, _)| self.calls.get(&id)).flatten())
     }
 }
@@ -152,20 +149,15 @@ pub(super) fn all(cx: &Context<'_>, graph: &Graph) -> Vec<Candidate> {
     Ways::new(cx).candidates(graph, false, |_, _| true)
 }
 
-/// The pairs that lie on a cycle, as far as classes alone tell.
+/// The pairs that lie on a short cycle, as far as classes alone tell.
 pub(super) fn on_cycles(cx: &Context<'_>, graph: &Graph) -> Vec<Candidate> {
     let ways = Ways::new(cx);
-    let mut classes: DiGraphMap<ClassKey, (), FxBuildHasher> = DiGraphMap::default();
     // Most pairs lie on no cycle: their ways are not kept.
-    for ((from, to), _) in ways.candidates(graph, true, |_, _| true) {
-        classes.add_edge(from, to, ());
-    }
-    let mut component: FxHashMap<ClassKey, usize> = FxHashMap::default();
-    for (at, members) in tarjan_scc(&classes).into_iter().enumerate() {
-        component.extend(members.into_iter().map(|class| (class, at)));
-    }
-    let of = |class: ClassKey| component.get(&class);
-    ways.candidates(graph, false, |from, to| of(from).is_some() && of(from) == of(to))
+    let all = ways.candidates(graph, true, |_, _| true);
+    let pairs: Vec<Pair> = all.into_iter().map(|(pair, _)| pair).collect();
+    let on_cycle = on_short_cycles(&pairs);
+    let wanted: FxHashSet<Pair> = pairs.into_iter().zip(on_cycle).filter(|(_, on)| *on).map(|(pair, _)| pair).collect();
+    ways.candidates(graph, false, |from, to| wanted.contains(&(from, to)))
 }
 
 impl Way {

@@ -425,12 +425,14 @@ impl Exec<'_> {
     ) -> Value {
         let at = (e, self.turn);
         for released in &exit.released {
+            self.calls_to_release = summary.calls_to.get(released).map_or(1, |calls| calls + 1);
             match released {
                 Released::Place(place) => self.release_all(state, &rebase(place, args, self.id, at)),
                 Released::Class(class) => self.release_class(state, *class),
                 Released::ParamGuard(_) => {}
             }
         }
+        self.calls_to_release = 0;
         let mut value = exit.value.clone();
         value.place =
             value.place.map(|place| rebase(&place, args, self.id, at)).filter(|place| is_ours(place, self.id));

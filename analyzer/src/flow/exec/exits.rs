@@ -80,6 +80,18 @@ impl Exec<'_> {
         }
     }
 
+    /// The calls to each release, of what is told to the callers only, and in their terms.
+    pub(super) fn tell_calls_to_releases(&mut self) {
+        for (released, calls) in std::mem::take(&mut self.out.calls_to) {
+            let Some(released) = self.told(released) else { continue };
+            if self.out.exits.iter().any(|exit| exit.released.binary_search(&released).is_ok()) {
+                let known = self.out.calls_to.entry(released).or_insert(calls);
+                *known = calls.min(*known);
+            }
+        }
+        self.out.calls_to.retain(|_, calls| *calls > 0);
+    }
+
     /// Sharpens and bounds the ways out of a C function; in Rust the guards in the result say it all.
     pub(super) fn settle_exits(&mut self, root: ExprId) {
         if !self.is_c() || self.out.exits.len() < 2 {

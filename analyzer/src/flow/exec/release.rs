@@ -9,6 +9,11 @@ use crate::flow::summary::{Exit, Lock, rebase};
 use crate::flow::value::{HeldId, Scalar, Value};
 use crate::model::{Effect, LockOp, Mode, OpId};
 
+/// Calls between a function that gives up a lock of its caller's and the release.
+const MAX_CALLS_TO_RELEASE: u8 = 4;
+/// The same for a lock that only has a class in the terms of the caller.
+const MAX_CALLS_TO_UNNAMED: u8 = 2;
+
 /// What a release finds; a callee that gives up several locks finds the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum GivesUp {
@@ -138,11 +143,23 @@ impl Exec<'_> {
     }
 
     /// Gives up the lock at this position of the held ones; one of the callers' is `released` to them.
-    fn release_at(&self, state: &mut State, at: Option<usize>, released: Released) {
+    fn release_at(&mut self, state: &mut State, at: Option<usize>, released: Released) {
         let id = at.map(|at| state.held.remove(at));
-        if id.is_none_or(|id| self.out.held[id as usize].entry.is_some()) {
+        if id.is_none_or(|id| self.out.held[id as usize].entry.is_some()) && self.is_near(&released) {
+            let calls = self.out.calls_to.entry(released.clone()).or_insert(self.calls_to_release);
+            *calls = self.calls_to_release.min(*calls);
             state.give_up(released);
         }
+    }
+
+    /// Whether a release that no lock held here answers is believed to be meant for a caller: one that is many calls away
+    /// is a release whose lock was not understood, and every function above it would seem to give that lock up.
+    fn is_near(&self, released: &Released) -> bool {
+        let most = match released {
+            Released::Place(place) if place.is_named() => MAX_CALLS_TO_RELEASE,
+            _ => MAX_CALLS_TO_UNNAMED,
+        };
+        self.calls_to_release <= most
     }
 
     /// The position of the lock that is held at a place, and where there is none that of the latest of its class.
