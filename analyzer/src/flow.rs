@@ -147,8 +147,8 @@ impl Context<'_> {
 
 /// Statements of a function that is run for the pointer that it returns.
 const MAX_ACCESSOR: usize = 4;
-/// Rounds that functions of one recursion are run.
-const ROUNDS: usize = 2;
+/// Rounds that functions of one recursion are run at most; from the second on those only of which a callee has changed.
+const ROUNDS: usize = 4;
 
 /// Solves a linked program; `ended` is told the name of each step when it is over.
 pub fn solve(sources: &dyn Sources, linked: &Linked, model: &Model, ended: &mut dyn FnMut(&'static str)) -> Program {
@@ -179,13 +179,22 @@ fn summed_up<'a>(linked: &'a Linked, model: &'a Model) -> Context<'a> {
     let takes = calls.takes(linked);
     let sites = sites::Sites::new(linked);
     let mut cx = Context { linked, model, calls, summaries: vec![None; count], passed, takes, sites };
+    // When each function was run, and when what its callers see of it changed: steps of all levels, counted from 1.
+    let (mut now, mut run, mut changed) = (0u32, vec![0; count], vec![0; count]);
     for level in levels {
         let rounds = if level.recursive { ROUNDS } else { 1 };
         for step in std::iter::repeat_n(&level.steps, rounds).flatten() {
-            let wanted = step.par_iter().filter(|&&id| cx.touches_locks(id));
+            now += 1;
+            let is_new = |id: FnId| cx.calls.callees(id).iter().any(|callee| changed[callee.0 as usize] > run[id.0 as usize]);
+            let wanted = step.par_iter().filter(|&&id| (run[id.0 as usize] == 0 || is_new(id)) && cx.touches_locks(id));
             let sums: Vec<_> = wanted.map(|&id| (id, exec::Exec::run(&cx, id))).collect();
             for (id, summary) in sums {
-                cx.summaries[id.0 as usize] = summary;
+                let at = id.0 as usize;
+                run[at] = now;
+                if !Summary::same_effect(summary.as_deref(), cx.summaries[at].as_deref()) {
+                    changed[at] = now;
+                }
+                cx.summaries[at] = summary;
             }
         }
     }

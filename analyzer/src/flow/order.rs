@@ -39,6 +39,11 @@ impl Calls {
         Calls { callees, callers, direct }
     }
 
+    /// Functions that this one may run, sorted.
+    pub fn callees(&self, id: FnId) -> &[FnId] {
+        &self.callees[id.0 as usize]
+    }
+
     /// Functions that may run this one, sorted.
     pub fn callers(&self, id: FnId) -> &[FnId] {
         &self.callers[id.0 as usize]
@@ -69,12 +74,51 @@ pub fn levels(linked: &Linked, calls: &Calls) -> Vec<Level> {
     let mut levels: Vec<Level> = Vec::new();
     for (functions, recursive) in sorted(&all, &calls.callees, linked) {
         let steps = match recursive {
-            true => sorted(&functions, &calls.direct, linked).into_iter().map(|(functions, _)| functions).collect(),
+            true => steps(&functions, &calls.direct),
             false => vec![functions],
         };
         levels.push(Level { steps, recursive });
     }
     levels
+}
+
+/// Sorts functions that call each other so that callees come first, but for the calls that close a cycle: of these the
+/// callee is one whose own calls are being followed (a back edge of the walk in depth).
+fn steps(functions: &[FnId], callees: &[Vec<FnId>]) -> Vec<Vec<FnId>> {
+    let at = |id: &FnId| functions.binary_search(id).ok();
+    let mut callers = vec![0u32; functions.len()];
+    functions.iter().flat_map(|id| &callees[id.0 as usize]).filter_map(at).for_each(|callee| callers[callee] += 1);
+    let mut roots: Vec<usize> = (0..functions.len()).collect();
+    // Who is called from few places is far up.
+    roots.sort_by_key(|&root| callers[root]);
+    let mut step = vec![None; functions.len()];
+    let mut seen = vec![false; functions.len()];
+    for root in roots {
+        let mut walk = vec![(root, 0)];
+        while let Some((node, next)) = walk.pop() {
+            seen[node] = true;
+            let below = &callees[functions[node].0 as usize];
+            let unseen = below[next..].iter().position(|callee| at(callee).is_some_and(|it| !seen[it]));
+            if step[node].is_some() {
+                continue;
+            }
+            match unseen {
+                Some(skipped) => {
+                    walk.push((node, next + skipped + 1));
+                    walk.extend(at(&below[next + skipped]).map(|callee| (callee, 0)));
+                }
+                None => {
+                    let steps = below.iter().filter_map(at).filter_map(|callee| step[callee]);
+                    step[node] = Some(steps.max().map_or(0, |step: usize| step + 1));
+                }
+            }
+        }
+    }
+    let mut sorted: BTreeMap<usize, Vec<FnId>> = BTreeMap::new();
+    for (&id, step) in functions.iter().zip(step) {
+        sorted.entry(step.unwrap_or(0)).or_default().push(id);
+    }
+    sorted.into_values().collect()
 }
 
 /// Sorts functions so that callees come first; those that may be run together, and whether they call each other.

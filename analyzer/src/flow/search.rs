@@ -24,6 +24,8 @@ pub(super) const MAX_CHAIN: usize = 12;
 pub(super) const MAX_EDGE: usize = 6;
 /// Frames that are looked at for one lock at one call.
 const MAX_FRAMES: usize = 300;
+/// Sets of arguments and turns of loops that one call is looked at with, under one acquisition.
+const MAX_VARIANTS: usize = 8;
 /// Acquisitions that are reported for one lock at one call.
 const MAX_FOUND: usize = 12;
 
@@ -82,14 +84,18 @@ fn of_function(cx: &Context<'_>, graph: &Graph, id: FnId) -> Vec<Found> {
         .collect();
     // One call with one lock and one set of arguments, whatever else is held.
     let mut seen: FxHashSet<(ExprId, u32, Vec<Option<&Place>>)> = FxHashSet::default();
+    let mut variants: FxHashMap<(ExprId, ExprId), usize> = FxHashMap::default();
     for call in &summary.calls {
         for &lock in &call.held {
             let held = &summary.held[lock as usize];
             let class = base_class(&held.place, id, cx.linked);
+            let variant = variants.entry((call.site.0, held.site.0)).or_default();
             let leads = |&callee: &FnId| graph.leads_with(cx, class, (callee, &call.args), (id, call.site));
-            if call.candidates.iter().any(leads)
+            if *variant < MAX_VARIANTS
+                && call.candidates.iter().any(leads)
                 && seen.insert((call.site.0, lock, call.args.iter().map(|arg| arg.place.as_ref()).collect()))
             {
+                *variant += 1;
                 let goal = Goal::Nesting;
                 Search { cx, graph, id, summary, call, lock, held, class, goal, found: Vec::new() }.run(&mut found);
             }

@@ -196,6 +196,17 @@ impl Summary {
         self.taken.iter_mut().for_each(|taken| taken.conditions.shrink_to_fit());
     }
 
+    /// Whether a caller sees no difference between two summaries of one function, or none.
+    pub fn same_effect(a: Option<&Summary>, b: Option<&Summary>) -> bool {
+        let (Some(a), Some(b)) = (a, b) else { return a.is_none() && b.is_none() };
+        let of_exits = |summary: &Summary| -> Vec<HeldId> {
+            summary.exits.iter().flat_map(|exit| exit.left.iter().chain(&exit.value.held).copied()).collect()
+        };
+        a.exits == b.exits
+            && a.callbacks == b.callbacks
+            && of_exits(a).iter().all(|&id| a.held.get(id as usize) == b.held.get(id as usize))
+    }
+
     /// Whether a call of the function changes what its caller holds or gets back.
     pub fn has_effect(&self) -> bool {
         self.exits.iter().any(|exit| !exit.value.held.is_empty() || !exit.left.is_empty() || !exit.released.is_empty())
@@ -256,9 +267,12 @@ pub fn members_agree(
     known: &BTreeMap<Place, Scalar>,
     told: impl Fn(&Place) -> Place,
 ) -> bool {
+    // To tell a place is dear: most end in a member of which nothing is known.
+    let is_known = |place: &Place| known.keys().any(|other| other.path.last() == place.path.last());
     let mut of_members = conditions.iter().filter(|(place, _)| !place.path.is_empty());
-    known.is_empty()
-        || of_members.all(|(place, scalar)| known.get(&told(place)).is_none_or(|known| known.agrees(*scalar)))
+    of_members.all(|(place, scalar)| {
+        !is_known(place) || known.get(&told(place)).is_none_or(|known| known.agrees(*scalar))
+    })
 }
 
 /// What a test of a known number tells.
