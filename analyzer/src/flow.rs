@@ -31,6 +31,7 @@ mod text;
 mod value;
 mod ways;
 
+use crate::facts::{ExprKind, StmtKind};
 use crate::model::{Model, Visibility};
 use crate::program::Program;
 use crate::resolved::{FieldId, FnId, Linked, Target};
@@ -131,7 +132,21 @@ impl Context<'_> {
             _ => false,
         };
         let is_rust = self.linked.facts(id).is_some_and(|(facts, _)| facts.language == Language::Rust);
-        is_rust || !body.entry.is_empty() || body.targets.values().any(matters) || self.is_accessor(id)
+        is_rust || !body.entry.is_empty() || body.targets.values().any(matters) || self.is_accessor(id) || self.is_constant(id)
+    }
+
+    /// Whether a function returns one number and does nothing else: what is left of a function that is not configured.
+    fn is_constant(&self, id: FnId) -> bool {
+        let Some((facts, function)) = self.linked.facts(id) else { return false };
+        let Some(ExprKind::Block { stmts, .. }) = function.body.map(|body| facts.expr(body).kind) else { return false };
+        let mut all = facts.list(stmts).map(|stmt| facts.stmts[stmt.index()].kind);
+        let (Some(StmtKind::Expr(expr)), None) = (all.next(), all.next()) else { return false };
+        let ExprKind::Return(Some(value)) = facts.expr(expr).kind else { return false };
+        let number = match facts.expr(value).kind {
+            ExprKind::Unary(of) => of,
+            _ => value,
+        };
+        matches!(facts.expr(number).kind, ExprKind::Int(_) | ExprKind::Path(_))
     }
 
     /// Whether a function is so short that it may be a way to write a pointer (`to_foo(dev)`, `foo_lock(dev)`): what it
@@ -139,7 +154,7 @@ impl Context<'_> {
     fn is_accessor(&self, id: FnId) -> bool {
         let Some((facts, function)) = self.linked.facts(id) else { return false };
         let Some(body) = function.body else { return false };
-        let crate::facts::ExprKind::Block { stmts, .. } = facts.expr(body).kind else { return false };
+        let ExprKind::Block { stmts, .. } = facts.expr(body).kind else { return false };
         let is_pointer = function.ret.is_some_and(|ret| matches!(facts.ty(ret).kind, crate::facts::TypeKind::Ptr(_)));
         is_pointer && !function.params.is_empty() && facts.list(stmts).count() <= MAX_ACCESSOR
     }

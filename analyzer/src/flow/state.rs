@@ -104,7 +104,7 @@ impl State {
 
     /// Forgets facts about a place that is written.
     pub fn overwrite(&mut self, place: &Place) {
-        if matches!(place.root, Root::Param(_)) && !place.path.is_empty() && !self.written.contains(place) {
+        if matches!(place.root, Root::Param(_)) && !self.written.contains(place) {
             Arc::make_mut(&mut self.written).push(place.clone());
         }
         if self.facts.keys().any(|known| place.contains(known)) {

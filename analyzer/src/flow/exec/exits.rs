@@ -136,8 +136,19 @@ impl Exec<'_> {
     fn sharpen_results(&mut self) {
         let known = self.out.exits.clone();
         let is_pointer = self.cx.returns_pointer(self.id);
-        for exit in self.out.exits.iter_mut().filter(|exit| exit.value.scalar == Scalar::Unknown) {
+        // A pointer that is not null may still be an error, as far as the text tells.
+        let is_open = |exit: &&mut Exit| match exit.value.scalar {
+            Scalar::NonZero => is_pointer,
+            scalar => scalar == Scalar::Unknown,
+        };
+        for exit in self.out.exits.iter_mut().filter(is_open) {
             let (alike, others): (Vec<&Exit>, Vec<&Exit>) = known.iter().partition(|other| same_effect(other, exit));
+            if exit.value.scalar == Scalar::NonZero {
+                if !others.is_empty() && others.iter().all(|other| !Scalar::Positive.agrees(other.value.scalar)) {
+                    exit.value.scalar = Scalar::Positive;
+                }
+                continue;
+            }
             let truths: Vec<Option<bool>> = others.iter().map(|other| other.value.scalar.truth()).collect();
             let Some(&Some(truth)) = truths.first() else { continue };
             let contradicts = alike.iter().any(|other| other.value.scalar.truth() == Some(truth));

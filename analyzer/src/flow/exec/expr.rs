@@ -1,5 +1,6 @@
 //! Expressions: values, places and what they move.
 
+use super::known::known_bits;
 use super::pattern::Source;
 use super::{Exec, MAX_STEPS, Outcomes, Want};
 use crate::facts::{BinOp, ExprId, ExprKind, FieldInitId, List, Name, PathId};
@@ -342,7 +343,10 @@ impl Exec<'_> {
                 {
                     let Scalar::Int(mask) = mask.scalar else { continue };
                     let bits = Value::at(place.then(Proj::Test(BinOp::BitAnd, mask)));
-                    out.extend(self.recall(state, bits));
+                    match known_bits(&state, place, mask) {
+                        Some(scalar) => out.push((state, Value { scalar, ..bits })),
+                        None => out.extend(self.recall(state, bits)),
+                    }
                 }
                 _ => out.push((state, arithmetic(op, &values))),
             }

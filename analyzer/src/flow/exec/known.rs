@@ -2,7 +2,7 @@
 //! round.
 
 use super::Exec;
-use crate::facts::{ExprId, ExprKind, PatId};
+use crate::facts::{BinOp, ExprId, ExprKind, PatId};
 use crate::flow::place::{Place, Proj, Root};
 use crate::flow::state::Released;
 use crate::flow::state::State;
@@ -130,4 +130,22 @@ impl Exec<'_> {
         }
         Some(first.place.as_ref()?.then(Proj::Asked(callee, key)))
     }
+}
+
+/// What earlier tests of other bits of a number tell of those in `mask`: all of them are known to be 0, or the only ones
+/// left of some of which one is set.
+pub(super) fn known_bits(state: &State, place: &Place, mask: i64) -> Option<Scalar> {
+    let tests = || {
+        state.facts.iter().filter_map(|(known, scalar)| match known.path.split_last() {
+            Some((Proj::Test(BinOp::BitAnd, bits), path)) if known.root == place.root && *path == place.path[..] => {
+                Some((*bits, scalar.truth()?))
+            }
+            _ => None,
+        })
+    };
+    let unset = tests().filter(|(_, set)| !set).fold(0, |all, (bits, _)| all | bits);
+    if mask & !unset == 0 {
+        return Some(Scalar::Int(0));
+    }
+    tests().any(|(bits, set)| set && bits & !unset & !mask == 0).then_some(Scalar::NonZero)
 }
