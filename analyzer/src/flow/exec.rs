@@ -254,8 +254,9 @@ impl<'a> Exec<'a> {
             taken.exported |= value.held.iter().any(|id| self.out.held[*id as usize].site == taken.lock.site);
         }
         let conditions = self.conditions(&state);
+        let outs = self.outs(&state);
         let (released, left) = self.given_up(state.released, left);
-        let exit = Exit { value, left, released, conditions };
+        let exit = Exit { value, left, released, conditions, outs };
         let same = |other: &Exit| {
             other.left == exit.left
                 && other.released == exit.released
@@ -268,7 +269,7 @@ impl<'a> Exec<'a> {
                 let value = self.returned(&self.out.exits[at].value, &exit.value);
                 let other = &mut self.out.exits[at];
                 other.value = value;
-                other.conditions.retain(|condition| exit.conditions.contains(condition));
+                other.keep_common(&exit);
             }
             None => self.out.exits.push(exit),
         }

@@ -142,6 +142,22 @@ pub struct Exit {
     pub released: Vec<Released>,
     /// What the path knows of the parameters.
     pub conditions: Vec<(Place, Scalar)>,
+    /// Numbers that it writes to what a parameter points to, by parameter.
+    pub outs: Vec<(u16, Scalar)>,
+}
+
+impl Exit {
+    /// Keeps of what is known what another way out agrees on.
+    pub fn keep_common(&mut self, other: &Exit) {
+        self.conditions.retain(|condition| other.conditions.contains(condition));
+        self.outs.retain(|out| other.outs.contains(out));
+    }
+
+    /// Whether a caller can tell two ways out apart by what was written for it.
+    pub fn writes_differ(&self, other: &Exit) -> bool {
+        let mut pairs = self.outs.iter().flat_map(|a| other.outs.iter().map(move |b| (a, b)));
+        pairs.any(|((i, a), (j, b))| i == j && !a.agrees(*b))
+    }
 }
 
 /// A parameter that is run.

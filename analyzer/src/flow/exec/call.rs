@@ -37,7 +37,12 @@ impl Exec<'_> {
             }
             Some(Target::Value) | None => self.over(state, callee, Want::Place, |exec, state, value| {
                 let paths = exec.eval_all(state, &args, Want::Value);
-                paths.into_iter().flat_map(|(state, args)| exec.run_value(state, e, &value, args)).collect()
+                let exprs = &args;
+                let run = |(mut state, args)| {
+                    exec.forget_pointees(&mut state, exprs);
+                    exec.run_value(state, e, &value, args)
+                };
+                paths.into_iter().flat_map(run).collect()
             }),
             Some(target) => {
                 let variant = match self.facts.expr(callee).kind {
@@ -46,7 +51,8 @@ impl Exec<'_> {
                 };
                 let mut out = Vec::new();
                 let exprs = args;
-                for (state, args) in self.eval_all(state, &exprs, Want::Value) {
+                for (mut state, args) in self.eval_all(state, &exprs, Want::Value) {
+                    self.forget_pointees(&mut state, &exprs);
                     if target == Target::Builtin(Builtin::Drop) {
                         self.run_argument_drops(&state, &exprs);
                     }
@@ -452,10 +458,13 @@ impl Exec<'_> {
         }
         for &id in &exit.left {
             let mut lock = summary.held[id as usize].clone();
-            let unseen = |other: &Exit| self.discarded == Some(e) || !results_differ(exit, other);
+            let unseen = |other: &Exit| {
+                !exit.writes_differ(other) && (self.discarded == Some(e) || !results_differ(exit, other))
+            };
             lock.sometimes |= summary.exits.iter().any(|other| !other.left.contains(&id) && unseen(other));
             self.adopt(state, &lock, e, callee, args, false);
         }
+        self.write_outs(state, e, exit);
         for arg in args {
             let consumed: Vec<u32> = arg.held.iter().copied().filter(|id| !value.held.contains(id)).collect();
             consumed.into_iter().for_each(|id| self.release(state, id));

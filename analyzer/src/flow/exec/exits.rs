@@ -37,7 +37,7 @@ fn same_effect(a: &Exit, b: &Exit) -> bool {
 /// Whether a caller can know which of two ways a call took: by the result, or by what it passed.
 fn told_apart(a: &Exit, b: &Exit) -> bool {
     let mut pairs = a.conditions.iter().flat_map(|x| b.conditions.iter().map(move |y| (x, y)));
-    results_differ(a, b) || pairs.any(|((p, x), (q, y))| p == q && !x.agrees(*y))
+    results_differ(a, b) || a.writes_differ(b) || pairs.any(|((p, x), (q, y))| p == q && !x.agrees(*y))
 }
 
 /// Whether the results of two ways out are two answers: one number among others (`-EAGAIN` among errors) is told apart
@@ -122,7 +122,7 @@ impl Exec<'_> {
             match joined.iter_mut().find(same) {
                 Some(known) => {
                     known.value = self.returned(&known.value, &exit.value);
-                    known.conditions.retain(|condition| exit.conditions.contains(condition));
+                    known.keep_common(&exit);
                     unite(&mut known.released, &exit.released);
                 }
                 None => joined.push(exit),
@@ -196,7 +196,7 @@ impl Exec<'_> {
                     let value = self.returned(&self.out.exits[at].value, &exit.value);
                     let known = &mut self.out.exits[at];
                     known.value = value;
-                    known.conditions.retain(|condition| exit.conditions.contains(condition));
+                    known.keep_common(&exit);
                 }
                 None => self.out.exits.push(exit),
             }

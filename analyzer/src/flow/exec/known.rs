@@ -85,6 +85,50 @@ impl Exec<'_> {
         (inside, inputs)
     }
 
+    /// C: the variable that an argument is the address of (`&x`).
+    fn pointee(&self, arg: ExprId) -> Option<PatId> {
+        let ExprKind::AddrOf { of, .. } = self.facts.expr(arg).kind else { return None };
+        match self.body.named.get(&of) {
+            Some(&Named::Local(pat)) if self.is_c() => Some(pat),
+            _ => None,
+        }
+    }
+
+    /// Variables whose addresses are handed to a call are what the callee makes them.
+    pub(super) fn forget_pointees(&self, state: &mut State, args: &[ExprId]) {
+        for pat in args.iter().filter_map(|&arg| self.pointee(arg)) {
+            let here = Place::root(Root::Local(self.id, pat, 0));
+            state.overwrite(&here);
+            state.change(pat, |value| {
+                value.scalar = Scalar::Unknown;
+                value.place = value.place.take().filter(|place| *place == here);
+            });
+        }
+    }
+
+    /// What a way out of a callee wrote to the variables whose addresses it was handed.
+    pub(super) fn write_outs(&self, state: &mut State, call: ExprId, exit: &Exit) {
+        let ExprKind::Call { args, .. } = self.facts.expr(call).kind else { return };
+        for (param, scalar) in &exit.outs {
+            if let Some(pat) = self.facts.list(args).nth(usize::from(*param)).and_then(|arg| self.pointee(arg)) {
+                let known = state.var(pat).cloned().unwrap_or_default();
+                state.set(pat, Value { scalar: *scalar, ..known });
+            }
+        }
+    }
+
+    /// What the function wrote to what its parameters point to, where it is known.
+    pub(super) fn outs(&self, state: &State) -> Vec<(u16, Scalar)> {
+        let written = state.written.iter().filter(|place| place.path.is_empty());
+        let known = written.filter_map(|place| match place.root {
+            Root::Param(param) => Some((param, *state.facts.get(place)?)),
+            _ => None,
+        });
+        let mut outs: Vec<(u16, Scalar)> = known.filter(|(_, scalar)| *scalar != Scalar::Unknown).collect();
+        outs.sort_unstable();
+        outs
+    }
+
     /// The variables that a closure without `move` takes with it: its body gives their guards away (`drop(guard)`).
     pub(super) fn takes_along(&self, closure: ExprId) -> Vec<PatId> {
         let ExprKind::Closure { body, is_move: false, .. } = self.facts.expr(closure).kind else { return Vec::new() };
