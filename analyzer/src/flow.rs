@@ -57,6 +57,8 @@ pub(crate) struct Context<'a> {
     /// Functions that may take a lock, by themselves or through calls.
     takes: Vec<bool>,
     sites: sites::Sites,
+    /// Files that are sources of C: neither Rust nor headers.
+    c_sources: Vec<bool>,
 }
 
 impl Context<'_> {
@@ -167,7 +169,7 @@ const ROUNDS: usize = 4;
 
 /// Solves a linked program; `ended` is told the name of each step when it is over.
 pub fn solve(sources: &dyn Sources, linked: &Linked, model: &Model, ended: &mut dyn FnMut(&'static str)) -> Program {
-    let cx = summed_up(linked, model);
+    let cx = summed_up(sources, linked, model);
     ended("sum up");
     let graph = graph::Graph::new(&cx);
     let nestings = search::nestings(&cx, &graph);
@@ -182,18 +184,19 @@ pub fn solve(sources: &dyn Sources, linked: &Linked, model: &Model, ended: &mut 
 
 /// Answers a question about a linked program.
 pub fn answer(sources: &dyn Sources, linked: &Linked, model: &Model, question: &Question) -> Answer {
-    query::answer(sources, &summed_up(linked, model), question)
+    query::answer(sources, &summed_up(sources, linked, model), question)
 }
 
 /// Runs every function that touches locks, callees first.
-fn summed_up<'a>(linked: &'a Linked, model: &'a Model) -> Context<'a> {
+fn summed_up<'a>(sources: &dyn Sources, linked: &'a Linked, model: &'a Model) -> Context<'a> {
     let count = linked.functions.len();
     let passed = (0..count).map(|_| OnceLock::new()).collect();
     let calls = order::Calls::new(linked);
     let levels = order::levels(linked, &calls);
     let takes = calls.takes(linked);
     let sites = sites::Sites::new(linked);
-    let mut cx = Context { linked, model, calls, summaries: vec![None; count], passed, takes, sites };
+    let c_sources = sources.files().iter().map(|file| file.path.ends_with(".c")).collect();
+    let mut cx = Context { linked, model, calls, summaries: vec![None; count], passed, takes, sites, c_sources };
     // When each function was run, and when what its callers see of it changed: steps of all levels, counted from 1.
     let (mut now, mut run, mut changed) = (0u32, vec![0; count], vec![0; count]);
     for level in levels {

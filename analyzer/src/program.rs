@@ -98,18 +98,20 @@ pub enum Evidence {
     LastHandle,
     /// The class comes from this basis.
     Class(ClassBasis),
-    /// The outer lock is held on every path that reaches the inner acquisition or the call.
-    HeldOnEveryPath,
     /// The outer lock is held on some paths only.
     HeldOnSomePaths,
-    /// A branch between the two decides; its facts do not contradict.
-    BranchBetween,
+    /// A callee left the outer lock held, on the ways out of one result: of those that know both, the caller asks.
+    LeftByResult,
+    /// C: the way leads through several source files: what one file keeps to is seldom seen in another.
+    LeavesFile,
     /// What is held comes from an assertion, a contract or an annotation of the function's head.
     EntryFact(String),
     /// The instances are related so, for this reason.
     Instance(Instance, String),
     /// The lock is taken again by the next turn of the loop.
     LoopCarried,
+    /// C: one and the same lock is left held by a turn of the loop, as far as the analysis tells.
+    LeftByTurn,
     /// The function calls itself with the lock held.
     Recursion,
     /// The class's locks are initialised in this many places, a class each, and which one this is is not known.
@@ -126,10 +128,6 @@ pub enum Evidence {
     Rare(Rare),
     /// A lock of the class is given up in between, by another name: it may be the outer one.
     ReleasedByOtherName,
-    /// A bound of the analysis was hit on the way.
-    Bound(String),
-    /// Code on the chain belongs to a test.
-    TestCode,
 }
 
 /// Why a nesting is not reported.

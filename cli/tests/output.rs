@@ -104,7 +104,6 @@ impl Fixture {
             evidence: vec![
                 Evidence::Class(ClassBasis::Field),
                 Evidence::DirectCalls(2),
-                Evidence::HeldOnEveryPath,
                 Evidence::Instance(Instance::Same, "`q` is handed on".into()),
             ],
             silenced: None,

@@ -63,10 +63,10 @@ fn apart(evidence: &[Evidence]) -> usize {
         Evidence::DynamicCall(_)
         | Evidence::LastHandle
         | Evidence::EntryFact(_)
-        | Evidence::Bound(_)
         | Evidence::SeveralClasses(_)
         | Evidence::Rare(_)
         | Evidence::ReleasedByOtherName
+        | Evidence::LeftByResult
         | Evidence::HeldOnSomePaths => 1,
         _ => 0,
     };
@@ -87,26 +87,26 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
         Evidence::Class(ClassBasis::Alias) if nesting.instance != Instance::Same => 2,
         Evidence::Reclassified => 2 - usize::from(nesting.evidence.contains(&Evidence::OneType)),
         Evidence::EntryFact(_)
-        | Evidence::Bound(_)
         | Evidence::SeveralClasses(_)
         | Evidence::Rare(_)
         | Evidence::ReleasedByOtherName
+        | Evidence::LeftByResult
+        | Evidence::LeavesFile
+        // It would lock up whenever the loop runs twice: seldom does anybody ship that.
+        | Evidence::LeftByTurn
+        | Evidence::HeldOnSomePaths
         | Evidence::LastHandle
         | Evidence::Sharded
         | Evidence::BothRead => 1,
         Evidence::DynamicCall(_) => 1 + usize::from(nesting.chain.len() > LONG),
-        Evidence::HeldOnSomePaths => usize::from(!nesting.evidence.contains(&Evidence::BranchBetween)),
         Evidence::DirectCalls(calls) => usize::from(*calls > LONG),
         Evidence::Instance(Instance::Unknown, _) => usize::from(nesting.chain.len() > LONG),
         Evidence::Class(_)
         | Evidence::OneFunction
-        | Evidence::HeldOnEveryPath
-        | Evidence::BranchBetween
         | Evidence::Instance(..)
         | Evidence::LoopCarried
         | Evidence::Recursion
-        | Evidence::OneType
-        | Evidence::TestCode => 0,
+        | Evidence::OneType => 0,
     }
 }
 
@@ -120,9 +120,10 @@ pub fn phrase(evidence: &Evidence) -> String {
         Evidence::DynamicCall(n) => format!("a call goes through a trait or function pointer with {n} candidates"),
         Evidence::LastHandle => "something shared ends on the way, if no other handle to it is left".into(),
         Evidence::Class(basis) => class_phrase(*basis).into(),
-        Evidence::HeldOnEveryPath => "held on every path to the inner acquisition".into(),
         Evidence::HeldOnSomePaths => "held on some paths only".into(),
-        Evidence::BranchBetween => "a branch lies between the two, and its conditions do not contradict".into(),
+        Evidence::LeftByResult => "a callee left it held, on the ways of one result only".into(),
+        Evidence::LeftByTurn => "a turn of the loop leaves it held, as far as the analysis tells".into(),
+        Evidence::LeavesFile => "the way leads through several source files".into(),
         Evidence::EntryFact(what) => format!("held on entry, by {what}"),
         Evidence::Instance(relation, why) => instance_phrase(*relation, why),
         Evidence::LoopCarried => "taken again by the next turn of the loop".into(),
@@ -139,8 +140,6 @@ pub fn phrase(evidence: &Evidence) -> String {
         Evidence::ReleasedByOtherName => {
             "a lock of the class is released in between by another name: it may be this one".into()
         }
-        Evidence::Bound(what) => format!("a bound of the analysis was hit: {what}"),
-        Evidence::TestCode => "in test code".into(),
     }
 }
 

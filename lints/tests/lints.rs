@@ -85,8 +85,9 @@ fn confidence_is_the_sum_of_the_weak_steps() {
     assert_eq!(with(&[Evidence::DirectCalls(3), Evidence::LoopCarried]), Confidence::High);
     assert_eq!(with(&[Evidence::DynamicCall(2)]), Confidence::Medium);
     assert_eq!(with(&[Evidence::HeldOnSomePaths]), Confidence::Medium);
-    assert_eq!(with(&[Evidence::HeldOnSomePaths, Evidence::BranchBetween]), Confidence::High);
-    assert_eq!(with(&[Evidence::DynamicCall(2), Evidence::Bound("64 states".into())]), Confidence::Low);
+    assert_eq!(with(&[Evidence::LeftByResult]), Confidence::Medium);
+    assert_eq!(with(&[Evidence::LeavesFile]), Confidence::Medium);
+    assert_eq!(with(&[Evidence::DynamicCall(2), Evidence::LeavesFile]), Confidence::Low);
     assert_eq!(with(&[Evidence::Class(ClassBasis::Alias)]), Confidence::Low);
     assert_eq!(with(&[Evidence::Class(ClassBasis::Unknown)]), Confidence::Low);
 }

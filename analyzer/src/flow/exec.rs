@@ -237,6 +237,7 @@ impl<'a> Exec<'a> {
             site: (at, u32::MAX - u32::from(param)),
             entry: Some(Entry::ParamGuard(param)),
             sometimes: false,
+            by_result: false,
             doubtful: false,
         });
         (self.out.held.len() - 1) as HeldId

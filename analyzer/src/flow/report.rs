@@ -256,6 +256,10 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
     all.push(Evidence::Instance(found.instance.0, found.instance.1.to_owned()));
     if found.loop_carried {
         all.push(Evidence::LoopCarried);
+        let is_c = cx.linked.facts(found.holder).is_some_and(|(facts, _)| facts.language == Language::C);
+        if is_c && found.instance.0 == Instance::Same {
+            all.push(Evidence::LeftByTurn);
+        }
     }
     if found.recursion {
         all.push(Evidence::Recursion);
@@ -263,6 +267,12 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
     all.extend(several_classes(cx, found));
     if found.held.sometimes {
         all.push(Evidence::HeldOnSomePaths);
+    }
+    if found.held.by_result {
+        all.push(Evidence::LeftByResult);
+    }
+    if leaves_file(cx, found) {
+        all.push(Evidence::LeavesFile);
     }
     if found.held.doubtful {
         all.push(Evidence::ReleasedByOtherName);
@@ -280,6 +290,14 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
         all.push(Evidence::EntryFact(text.to_string()));
     }
     all
+}
+
+/// Whether the way from the outer lock to the inner one leads through several C sources; headers belong to whoever reads them.
+fn leaves_file(cx: &Context<'_>, found: &Found) -> bool {
+    let file = |id: FnId| cx.linked.functions[id.0 as usize].file;
+    let steps = found.chain.iter().flat_map(|step| [step.caller, step.callee]);
+    let mut files = steps.map(file).filter(|file| cx.c_sources[file.0 as usize]);
+    files.next().is_some_and(|first| files.any(|other| other != first))
 }
 
 /// That the locks of a field are of several classes, so that these may be of others than those of another place.

@@ -53,6 +53,8 @@ pub struct Lock {
     pub entry: Option<Entry>,
     /// A callee left it held, on some of its ways out only.
     pub sometimes: bool,
+    /// A callee left it held, on the ways out of one result only.
+    pub by_result: bool,
     /// A lock of its class was released by another name since.
     pub doubtful: bool,
 }

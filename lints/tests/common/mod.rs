@@ -86,7 +86,6 @@ impl Built {
             evidence: vec![
                 Evidence::Class(ClassBasis::Field),
                 Evidence::OneFunction,
-                Evidence::HeldOnEveryPath,
                 Evidence::Instance(instance, String::new()),
             ],
             silenced: None,

@@ -1,3 +1,4 @@
+/*@ min-confidence: medium */
 /* Bits of one number that are tested together and then one by one. */
 
 #define TRAP	1

@@ -1,3 +1,4 @@
+/*@ min-confidence: medium */
 /* `goto` ladders, retry loops, `switch`, unlock in one arm. */
 struct link {
 	struct mutex tx;

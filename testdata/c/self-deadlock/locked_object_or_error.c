@@ -1,3 +1,4 @@
+/*@ min-confidence: medium */
 /* A function that returns an object with the lock held, or an error pointer without it. */
 
 struct mutex { int x; };

@@ -1,3 +1,4 @@
+/*@ min-confidence: medium */
 /* A loop is left where its condition fails, not wherever its body ends. */
 struct link {
 	spinlock_t lock;

@@ -1,3 +1,4 @@
+/*@ min-confidence: medium */
 /* A function that unlocks what its caller's pointer points to, and sets the pointer to null. */
 
 struct mutex { int x; };

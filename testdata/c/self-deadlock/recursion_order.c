@@ -1,3 +1,4 @@
+/*@ min-confidence: medium */
 /* Functions that call each other through a pointer: what the innermost one gives up is known to the outermost. */
 
 struct mutex { int x; };

@@ -1,3 +1,4 @@
+/*@ min-confidence: medium */
 /* The caller tests the result of a helper that can fail: from there on the lock is held, on every path. */
 struct desk {
 	struct mutex lock;

@@ -461,6 +461,7 @@ impl Exec<'_> {
             let unseen = |other: &Exit| {
                 !exit.writes_differ(other) && (self.discarded == Some(e) || !results_differ(exit, other))
             };
+            lock.by_result |= summary.exits.iter().any(|other| !other.left.contains(&id));
             lock.sometimes |= summary.exits.iter().any(|other| !other.left.contains(&id) && unseen(other));
             self.adopt(state, &lock, e, callee, args, false);
         }

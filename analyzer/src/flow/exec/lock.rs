@@ -211,6 +211,7 @@ impl Exec<'_> {
             site: (e, self.turn),
             entry: None,
             sometimes: false,
+            by_result: false,
             doubtful: false,
         }
     }

@@ -1,3 +1,4 @@
+/*@ min-confidence: medium */
 /* A weak definition gives way to the strong one, wherever that is. */
 #include "arch.h"
 
