@@ -134,7 +134,11 @@ impl Context<'_> {
             _ => false,
         };
         let is_rust = self.linked.facts(id).is_some_and(|(facts, _)| facts.language == Language::Rust);
-        is_rust || !body.entry.is_empty() || body.targets.values().any(matters) || self.is_accessor(id) || self.is_constant(id)
+        is_rust
+            || !body.entry.is_empty()
+            || body.targets.values().any(matters)
+            || self.is_accessor(id)
+            || self.is_constant(id)
     }
 
     /// Whether a function returns one number and does nothing else: what is left of a function that is not configured.
@@ -203,7 +207,8 @@ fn summed_up<'a>(sources: &dyn Sources, linked: &'a Linked, model: &'a Model) ->
         let rounds = if level.recursive { ROUNDS } else { 1 };
         for step in std::iter::repeat_n(&level.steps, rounds).flatten() {
             now += 1;
-            let is_new = |id: FnId| cx.calls.callees(id).iter().any(|callee| changed[callee.0 as usize] > run[id.0 as usize]);
+            let is_new =
+                |id: FnId| cx.calls.callees(id).iter().any(|callee| changed[callee.0 as usize] > run[id.0 as usize]);
             let wanted = step.par_iter().filter(|&&id| (run[id.0 as usize] == 0 || is_new(id)) && cx.touches_locks(id));
             let sums: Vec<_> = wanted.map(|&id| (id, exec::Exec::run(&cx, id))).collect();
             for (id, summary) in sums {

@@ -102,7 +102,7 @@ pub enum Evidence {
     HeldOnSomePaths,
     /// A callee left the outer lock held, on the ways out of one result: of those that know both, the caller asks.
     LeftByResult,
-    /// C: the way leads through several source files: what one file keeps to is seldom seen in another.
+    /// C: the way leads by several calls through several source files: what one file keeps to is seldom seen in another.
     LeavesFile,
     /// What is held comes from an assertion, a contract or an annotation of the function's head.
     EntryFact(String),

@@ -29,17 +29,22 @@
 //! | the `Drop` of something shared (`Arc`, `Rc`): it runs if no other handle is left | 1 |
 //! | through more than three calls | 1 |
 //! | instance unknown, through more than three calls | 1 more |
-//! | taken here, and held on every path that leads on; by the next turn of a loop; by recursion; in a test | 0 |
-//! | a callee left the outer lock held, on some of its ways out only | 1, or 0 if branch facts confirm the way |
+//! | by the next turn of a loop, another or perhaps another lock; by recursion | 0 |
+//! | C: by the next turn of a loop, one and the same lock: the turn would leave it held | 1 |
+//! | C: by several calls through several source files (headers belong to whoever includes them) | 1 |
+//! | a callee left the outer lock held, on some of its ways out only, and the caller cannot know which was taken | 1 |
+//! | a callee left the outer lock held, on the ways of one result, which the caller asks for | 1 |
+//! | a lock of the class was given up in between by another name | 1 |
+//! | only where a warning was printed, or where the last reference is dropped | 1 |
 //! | what is held comes from an assertion, an annotation of the function's head, or what callers of an ops table hold | 1 |
 //! | instances not the same, and the class is initialised in several places | 1 |
 //! | instances not the same, and some get another class or subclass at run time | 2 |
 //! | Rust: two keys of a map with a lock for each shard (`DashMap`) | 1 |
 //! | Rust: both only read, and nothing says that they read one lock | 1 |
-//! | a bound of the analysis was hit on the way | 1 |
 //!
 //! A `lock-order-cycle` is true only if each of its edges is: the weights of all of them add up. An edge has the weights
-//! above, less those about instances and readers, and 2 for an alias whatever it is an alias of. Of the cycle as a whole:
+//! above, less those about instances, readers, loops and files, and 2 for an alias whatever it is an alias of. Of the cycle
+//! as a whole:
 //!
 //! | evidence of a cycle | weight |
 //! |---|---|
@@ -54,6 +59,23 @@
 //! | `wrong-subclass`: counts a loop up to what a parameter or a call brings, or of which nothing is seen | 1 |
 //! | `unneeded-nesting`: calls and callees are all seen; some are not | 1; 2 |
 //! | `unused-suppression`: a comment that suppresses nothing, or cannot be read | 0 |
+//!
+//! ## Measured
+//!
+//! The share of findings that are true was measured on findings drawn at random, each judged with the source: *true* if
+//! lockdep would report it once the path runs; *benign* if it would, but a table, a state of the object or a class that is
+//! set at run time keeps the two apart; *false* if the path or the class is wrong. The judged findings of Linux 6.12 are in
+//! `testdata/corpora/linux-6.12.tsv`, by fingerprint. Three of the weights above were set after a first sample: of 32
+//! findings that lead through several files, depend on a result, or lie in a turn of a loop with one lock, 4 were true.
+//!
+//! | what | true | benign | false |
+//! |---|---|---|---|
+//! | Linux 6.12, high: 40 of 170 | 58 % | 27 % | 15 % |
+//! | of these `nested-same-class`, with all others that were judged (27) | 81 % | 8 % | 11 % |
+//! | of these `self-deadlock` (45), half of the benign ones in one family of drivers | 40 % | 49 % | 11 % |
+//! | of these `lock-order-cycle` (11) | 64 % | | 36 % |
+//! | Linux 6.12, medium: 20 of 487 | 30 % | 5 % | 65 % |
+//! | 187 published crates, high: all 14 | 29 % | 71 % | |
 //!
 //! [`Program`]: nestlint_analyzer::program::Program
 

@@ -37,7 +37,8 @@ pub fn edges(cx: &Context<'_>, graph: &Graph) -> Vec<Found> {
         }
         let round = pending.split_off(pending.len().saturating_sub(ROUND));
         let confirm = |(pair, ways): &ways::Candidate| (*pair, ways::confirm(cx, graph, pair.1, ways));
-        let edges: Vec<(Pair, Vec<Found>)> = round.par_iter().map(confirm).filter(|(_, edges)| !edges.is_empty()).collect();
+        let edges: Vec<(Pair, Vec<Found>)> =
+            round.par_iter().map(confirm).filter(|(_, edges)| !edges.is_empty()).collect();
         standing.extend(edges.iter().map(|(pair, _)| *pair));
         found.extend(edges);
     }

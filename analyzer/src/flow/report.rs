@@ -292,12 +292,13 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
     all
 }
 
-/// Whether the way from the outer lock to the inner one leads through several C sources; headers belong to whoever reads them.
+/// Whether the way from the outer lock to the inner one leads by several calls through several C sources; headers belong to
+/// whoever reads them.
 fn leaves_file(cx: &Context<'_>, found: &Found) -> bool {
     let file = |id: FnId| cx.linked.functions[id.0 as usize].file;
     let steps = found.chain.iter().flat_map(|step| [step.caller, step.callee]);
     let mut files = steps.map(file).filter(|file| cx.c_sources[file.0 as usize]);
-    files.next().is_some_and(|first| files.any(|other| other != first))
+    found.chain.len() > 1 && files.next().is_some_and(|first| files.any(|other| other != first))
 }
 
 /// That the locks of a field are of several classes, so that these may be of others than those of another place.

@@ -215,7 +215,7 @@ impl Twins {
     fn most(self) -> usize {
         match self {
             Twins::Objects => 4,
-            Twins::Flags => 2,
+            Twins::Flags => 4,
         }
     }
 }

@@ -288,9 +288,8 @@ pub fn members_agree(
     // To tell a place is dear: most end in a member of which nothing is known.
     let is_known = |place: &Place| known.keys().any(|other| other.path.last() == place.path.last());
     let mut of_members = conditions.iter().filter(|(place, _)| !place.path.is_empty());
-    of_members.all(|(place, scalar)| {
-        !is_known(place) || known.get(&told(place)).is_none_or(|known| known.agrees(*scalar))
-    })
+    of_members
+        .all(|(place, scalar)| !is_known(place) || known.get(&told(place)).is_none_or(|known| known.agrees(*scalar)))
 }
 
 /// What a test of a known number tells.

@@ -21,8 +21,7 @@ fn is_nameable(place: &Place) -> bool {
 /// Adds what is not there yet to a sorted list.
 fn unite<'a>(list: &mut Vec<Released>, more: impl IntoIterator<Item = &'a Released>) {
     let known = list.len();
-    let new: Vec<Released> =
-        more.into_iter().filter(|it| list[..known].binary_search(it).is_err()).cloned().collect();
+    let new: Vec<Released> = more.into_iter().filter(|it| list[..known].binary_search(it).is_err()).cloned().collect();
     if !new.is_empty() {
         list.extend(new);
         list.sort_unstable();
@@ -182,7 +181,8 @@ impl Exec<'_> {
                 .map(|(_, way)| way)
                 .collect();
             exit.left.retain(|id| alike.iter().all(|other| self.leaves(other, *id)));
-            let lacking = |released: &Released| alike.iter().any(|other| other.released.binary_search(released).is_err());
+            let lacking =
+                |released: &Released| alike.iter().any(|other| other.released.binary_search(released).is_err());
             exit.released.retain(|released| !(own.contains(released) && lacking(released)));
             for other in alike {
                 let more = other.released.iter().filter(|released| !own.contains(released));

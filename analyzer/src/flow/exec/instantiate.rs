@@ -14,7 +14,14 @@ use crate::resolved::FnId;
 
 impl Exec<'_> {
     /// What a callee does here: its ways out, with its places told in ours.
-    pub(super) fn instantiate(&mut self, state: &State, e: ExprId, callee: FnId, summary: &Summary, args: &[Value]) -> Outcomes {
+    pub(super) fn instantiate(
+        &mut self,
+        state: &State,
+        e: ExprId,
+        callee: FnId,
+        summary: &Summary,
+        args: &[Value],
+    ) -> Outcomes {
         let state = self.run_callbacks(state.clone(), e, summary, args);
         let can = |exit: &&Exit| possible(&exit.conditions, args) && self.agrees(&state, &exit.conditions, (e, args));
         let exits: Vec<&Exit> = summary.exits.iter().filter(can).collect();
