@@ -5,6 +5,7 @@
 //! waits in the [`Frame`] that it leaves to. Scopes and temporaries follow the Rust reference, "Destructors"; C has
 //! neither, except for its cleanup guards.
 
+mod arithmetic;
 mod awaits;
 mod builtin;
 mod call;
