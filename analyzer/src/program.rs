@@ -85,6 +85,9 @@ pub enum Instance {
     Unknown,
 }
 
+/// Edges of the longest cycle of lock classes that is looked for; nobody can act on a longer one.
+pub const MAX_CYCLE: usize = 4;
+
 /// A fact that the confidence of a nesting is computed from; shown to the user.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Evidence {

@@ -5,7 +5,7 @@ use crate::finding::{Confidence, Edge, Finding, Level};
 use crate::nesting::{class, end, step};
 use crate::registry::Lint;
 use nestlint_analyzer::model::Mode;
-use nestlint_analyzer::program::{Acquisition, ClassId, OrderEdge, Program};
+use nestlint_analyzer::program::{Acquisition, ClassId, MAX_CYCLE, OrderEdge, Program};
 use nestlint_analyzer::source::Role;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,10 +17,6 @@ pub const LINT: Lint = Lint {
     explain: include_str!("lock_order_cycle.md"),
     check,
 };
-
-/// Edges of the longest cycle that is reported; longer ones are rarely understood, and every edge of one that matters
-/// mostly lies on a shorter one.
-const MAX_LENGTH: usize = 4;
 
 fn check(program: &Program, out: &mut Vec<Finding>) {
     out.extend(cycles(program).iter().filter(|cycle| gate(cycle).is_none()).map(|cycle| finding(program, cycle)));
@@ -134,7 +130,7 @@ impl<'a> Graph<'a> {
     fn walk(&self, root: usize, came: &mut [Option<Came>]) -> Vec<usize> {
         let mut reached: Vec<usize> = Vec::new();
         let mut level = vec![root];
-        for _ in 1..MAX_LENGTH {
+        for _ in 1..MAX_CYCLE {
             let begin = reached.len();
             for from in level {
                 for &edge in &self.from[self.nodes[from].class.0 as usize] {

@@ -1,11 +1,9 @@
 //! The class graph's cycles, before its edges are confirmed: which of them can be on one that is short enough to be told.
 
 use super::class::ClassKey;
+use crate::program::MAX_CYCLE;
 use fixedbitset::FixedBitSet;
 use rayon::prelude::*;
-
-/// Edges of the longest cycle that a lint reports.
-pub(super) const MAX_CYCLE: usize = 4;
 
 /// Two classes of which the second may be taken under the first.
 pub(super) type Pair = (ClassKey, ClassKey);

@@ -298,6 +298,10 @@ fn leaves_file(cx: &Context<'_>, found: &Found) -> bool {
     let file = |id: FnId| cx.linked.functions[id.0 as usize].file;
     let steps = found.chain.iter().flat_map(|step| [step.caller, step.callee]);
     let mut files = steps.map(file).filter(|file| cx.c_sources[file.0 as usize]);
+    let (taken_in, held_in) = (file(found.held.function), file(found.holder));
+    if taken_in != held_in && cx.c_sources[taken_in.0 as usize] && cx.c_sources[held_in.0 as usize] {
+        return true;
+    }
     found.chain.len() > 1 && files.next().is_some_and(|first| files.any(|other| other != first))
 }
 
