@@ -123,6 +123,11 @@ impl Context<'_> {
         (def.owner.rsplit(' ').next().unwrap_or(""), &def.name)
     }
 
+    /// Whether a function is written in a language.
+    fn is_in(&self, id: FnId, language: Language) -> bool {
+        self.linked.facts(id).is_some_and(|(facts, _)| facts.language == language)
+    }
+
     /// Whether a function has to be run before its callers: it may change what they hold, or nest locks itself.
     fn touches_locks(&self, id: FnId) -> bool {
         let Some(body) = &self.linked.bodies[id.0 as usize] else { return false };
@@ -133,8 +138,7 @@ impl Context<'_> {
             }),
             _ => false,
         };
-        let is_rust = self.linked.facts(id).is_some_and(|(facts, _)| facts.language == Language::Rust);
-        is_rust
+        self.is_in(id, Language::Rust)
             || !body.entry.is_empty()
             || body.targets.values().any(matters)
             || self.is_accessor(id)

@@ -30,8 +30,7 @@ fn has_alone(cx: &Context<'_>, id: FnId, param: u16) -> bool {
 
 /// Whether a place that begins at an object which was just made leads to one that may be old: through a handle or reference.
 pub(super) fn leads_out(cx: &Context<'_>, id: FnId, place: &Place) -> bool {
-    let is_rust = || cx.linked.facts(id).is_some_and(|(facts, _)| facts.language == Language::Rust);
-    matches!(place.root, Root::Fresh(..)) && !is_inside(cx, &place.path) && is_rust()
+    matches!(place.root, Root::Fresh(..)) && !is_inside(cx, &place.path) && cx.is_in(id, Language::Rust)
 }
 
 /// Whether a path stays in the object that it begins at.

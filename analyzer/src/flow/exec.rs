@@ -6,6 +6,7 @@
 //! neither, except for its cleanup guards.
 
 mod arithmetic;
+mod assign;
 mod awaits;
 mod builtin;
 mod call;
@@ -261,22 +262,7 @@ impl<'a> Exec<'a> {
         let outs = self.outs(&state);
         let (released, left) = self.given_up(state.released, left);
         let exit = Exit { value, left, released, conditions, outs };
-        let same = |other: &Exit| {
-            other.left == exit.left
-                && other.released == exit.released
-                && other.value.held == exit.value.held
-                && other.value.variant == exit.value.variant
-                && other.value.scalar.truth() == exit.value.scalar.truth()
-        };
-        match self.out.exits.iter().position(same) {
-            Some(at) => {
-                let value = self.returned(&self.out.exits[at].value, &exit.value);
-                let other = &mut self.out.exits[at];
-                other.value = value;
-                other.keep_common(&exit);
-            }
-            None => self.out.exits.push(exit),
-        }
+        self.add_exit(exit, |known, exit| known.released == exit.released && exits::same_answer(known, exit));
     }
 
     /// Closures and async blocks that no call was seen to run: run later, with nothing of this function held.

@@ -22,8 +22,6 @@ pub struct Calls {
     callees: Vec<Vec<FnId>>,
     /// Functions that may run each, sorted.
     callers: Vec<Vec<FnId>>,
-    /// Of the callees, those that are called by their names.
-    direct: Vec<Vec<FnId>>,
 }
 
 impl Calls {
@@ -31,12 +29,11 @@ impl Calls {
     pub fn new(linked: &Linked) -> Calls {
         let callees: Vec<Vec<FnId>> =
             linked.bodies.par_iter().map(|body| body.as_ref().map(callees).unwrap_or_default()).collect();
-        let direct = linked.bodies.par_iter().map(|body| body.as_ref().map(direct).unwrap_or_default()).collect();
         let mut callers = vec![Vec::new(); linked.functions.len()];
         for (caller, callees) in callees.iter().enumerate() {
             callees.iter().for_each(|callee| callers[callee.0 as usize].push(FnId(caller as u32)));
         }
-        Calls { callees, callers, direct }
+        Calls { callees, callers }
     }
 
     /// Functions that this one may run, sorted.
@@ -73,10 +70,7 @@ pub fn levels(linked: &Linked, calls: &Calls) -> Vec<Level> {
     let all: Vec<FnId> = (0..linked.functions.len() as u32).map(FnId).collect();
     let mut levels: Vec<Level> = Vec::new();
     for (functions, recursive) in sorted(&all, &calls.callees, linked) {
-        let steps = match recursive {
-            true => steps(&functions, &calls.direct),
-            false => vec![functions],
-        };
+        let steps = if recursive { steps(&functions, linked) } else { vec![functions] };
         levels.push(Level { steps, recursive });
     }
     levels
@@ -84,10 +78,10 @@ pub fn levels(linked: &Linked, calls: &Calls) -> Vec<Level> {
 
 /// Sorts functions that call each other so that callees come first, but for the calls that close a cycle: of these the
 /// callee is one whose own calls are being followed (a back edge of the walk in depth).
-fn steps(functions: &[FnId], callees: &[Vec<FnId>]) -> Vec<Vec<FnId>> {
-    let at = |id: &FnId| functions.binary_search(id).ok();
+fn steps(functions: &[FnId], linked: &Linked) -> Vec<Vec<FnId>> {
+    let callees: Vec<Vec<usize>> = functions.iter().map(|id| direct(linked, *id, functions)).collect();
     let mut callers = vec![0u32; functions.len()];
-    functions.iter().flat_map(|id| &callees[id.0 as usize]).filter_map(at).for_each(|callee| callers[callee] += 1);
+    callees.iter().flatten().for_each(|&callee| callers[callee] += 1);
     let mut roots: Vec<usize> = (0..functions.len()).collect();
     // Who is called from few places is far up.
     roots.sort_by_key(|&root| callers[root]);
@@ -97,18 +91,18 @@ fn steps(functions: &[FnId], callees: &[Vec<FnId>]) -> Vec<Vec<FnId>> {
         let mut walk = vec![(root, 0)];
         while let Some((node, next)) = walk.pop() {
             seen[node] = true;
-            let below = &callees[functions[node].0 as usize];
-            let unseen = below[next..].iter().position(|callee| at(callee).is_some_and(|it| !seen[it]));
+            let below = &callees[node];
+            let unseen = below[next..].iter().position(|&callee| !seen[callee]);
             if step[node].is_some() {
                 continue;
             }
             match unseen {
                 Some(skipped) => {
                     walk.push((node, next + skipped + 1));
-                    walk.extend(at(&below[next + skipped]).map(|callee| (callee, 0)));
+                    walk.push((below[next + skipped], 0));
                 }
                 None => {
-                    let steps = below.iter().filter_map(at).filter_map(|callee| step[callee]);
+                    let steps = below.iter().filter_map(|&callee| step[callee]);
                     step[node] = Some(steps.max().map_or(0, |step: usize| step + 1));
                 }
             }
@@ -156,14 +150,14 @@ fn sorted(functions: &[FnId], callees: &[Vec<FnId>], linked: &Linked) -> Vec<(Ve
     sorted.into_iter().map(|((_, recursive), functions)| (functions, recursive)).collect()
 }
 
-/// Functions that a body calls by their names, sorted.
-fn direct(body: &Body) -> Vec<FnId> {
-    let mut all: Vec<FnId> = Vec::new();
-    for target in body.targets.values() {
-        if let Target::Functions { candidates, via: Via::Direct } = target {
-            all.extend(candidates.iter());
-        }
-    }
+/// Of some functions, which are sorted, those that one of them calls by their names: their positions, sorted.
+fn direct(linked: &Linked, id: FnId, among: &[FnId]) -> Vec<usize> {
+    let targets = linked.bodies[id.0 as usize].iter().flat_map(|body| body.targets.values());
+    let called = targets.filter_map(|target| match target {
+        Target::Functions { candidates, via: Via::Direct } => Some(&candidates[..]),
+        _ => None,
+    });
+    let mut all: Vec<usize> = called.flatten().filter_map(|callee| among.binary_search(callee).ok()).collect();
     all.sort_unstable();
     all.dedup();
     all

@@ -256,8 +256,7 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
     all.push(Evidence::Instance(found.instance.0, found.instance.1.to_owned()));
     if found.loop_carried {
         all.push(Evidence::LoopCarried);
-        let is_c = cx.linked.facts(found.holder).is_some_and(|(facts, _)| facts.language == Language::C);
-        if is_c && found.instance.0 == Instance::Same {
+        if cx.is_in(found.holder, Language::C) && found.instance.0 == Instance::Same {
             all.push(Evidence::LeftByTurn);
         }
     }
@@ -279,7 +278,7 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
     }
     all.extend(found.rare.map(Evidence::Rare));
     let shared = |mode| matches!(mode, Mode::Shared | Mode::RecursiveShared);
-    let is_rust = cx.linked.facts(found.holder).is_some_and(|(facts, _)| facts.language == Language::Rust);
+    let is_rust = cx.is_in(found.holder, Language::Rust);
     if is_rust && found.instance.0 != Instance::Same && shared(found.held.mode) && shared(found.taken.lock.mode) {
         all.push(Evidence::BothRead);
     }
@@ -292,17 +291,16 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
     all
 }
 
-/// Whether the way from the outer lock to the inner one leads by several calls through several C sources; headers belong to
-/// whoever reads them.
+/// Whether the way from the outer lock to the inner one leads by several calls through several C sources, or the outer one
+/// was taken in another source than its holder's; headers belong to whoever reads them.
 fn leaves_file(cx: &Context<'_>, found: &Found) -> bool {
-    let file = |id: FnId| cx.linked.functions[id.0 as usize].file;
-    let steps = found.chain.iter().flat_map(|step| [step.caller, step.callee]);
-    let mut files = steps.map(file).filter(|file| cx.c_sources[file.0 as usize]);
-    let (taken_in, held_in) = (file(found.held.function), file(found.holder));
-    if taken_in != held_in && cx.c_sources[taken_in.0 as usize] && cx.c_sources[held_in.0 as usize] {
-        return true;
-    }
-    found.chain.len() > 1 && files.next().is_some_and(|first| files.any(|other| other != first))
+    let several = |functions: &[FnId]| {
+        let files = functions.iter().map(|id| cx.linked.functions[id.0 as usize].file);
+        let mut sources = files.filter(|file| cx.c_sources[file.0 as usize]);
+        sources.next().is_some_and(|first| sources.any(|other| other != first))
+    };
+    let steps: Vec<FnId> = found.chain.iter().flat_map(|step| [step.caller, step.callee]).collect();
+    several(&[found.held.function, found.holder]) || (found.chain.len() > 1 && several(&steps))
 }
 
 /// That the locks of a field are of several classes, so that these may be of others than those of another place.
@@ -378,7 +376,7 @@ fn silence(cx: &Context<'_>, found: &Found) -> Option<Silence> {
         let held = if found.nest_lock_held { "a nest lock that is held" } else { "a nest lock" };
         return Some(Silence::Annotation(held.into()));
     }
-    let is_c = cx.linked.facts(found.holder).is_some_and(|(facts, _)| facts.language == Language::C);
+    let is_c = cx.is_in(found.holder, Language::C);
     if found.order == Some(Order::Strict) && !is_c && found.instance.0 != Instance::Same {
         return Some(Silence::Order("a comparison of the two decides which comes first".into()));
     }

@@ -14,8 +14,7 @@ use crate::program::{CallStep, Instance};
 use crate::resolved::{FnId, Via};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Calls on the way from a holder to an acquisition.
@@ -165,8 +164,6 @@ pub enum Goal {
 
 /// A frame on the way: a function with its parameters told in the holder's terms.
 struct Frame {
-    /// Calls to the end of the way at least, as far as the call graph tells; then the order in which frames were found.
-    rank: (usize, usize),
     function: FnId,
     args: Args,
     chain: Vec<CallStep>,
@@ -174,31 +171,11 @@ struct Frame {
     rare: Option<Rare>,
 }
 
-impl PartialEq for Frame {
-    fn eq(&self, other: &Frame) -> bool {
-        self.rank == other.rank
-    }
-}
-
-impl Eq for Frame {}
-
-impl PartialOrd for Frame {
-    fn partial_cmp(&self, other: &Frame) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// The one that comes first is the greatest.
-impl Ord for Frame {
-    fn cmp(&self, other: &Frame) -> Ordering {
-        other.rank.cmp(&self.rank)
-    }
-}
-
-/// Frames that wait, and how many there were.
+/// Frames that wait: by the calls to the end of the way at least, as far as the call graph tells, then in the order in which
+/// they were found.
 #[derive(Default)]
 struct Queue {
-    frames: BinaryHeap<Frame>,
+    frames: BTreeMap<(usize, usize), Frame>,
     found: usize,
 }
 
@@ -216,7 +193,7 @@ impl Search<'_, '_> {
         self.enter(self.call, self.id, (&[], None, None), self.call.args.clone(), &mut queue);
         let mut seen: FxHashMap<(FnId, Option<Rare>), Vec<Args>> = FxHashMap::default();
         let mut frames = 0;
-        while let Some(frame) = queue.frames.pop() {
+        while let Some((_, frame)) = queue.frames.pop_first() {
             let known = seen.entry((frame.function, frame.rare)).or_default();
             let places = |args: &Args| places(args).eq(places(&frame.args));
             if known.iter().any(places) {
@@ -260,8 +237,8 @@ impl Search<'_, '_> {
                 continue;
             }
             queue.found += 1;
-            let rank = (least, queue.found);
-            queue.frames.push(Frame { rank, function: callee, args: args.clone(), chain, weakest, rare });
+            let frame = Frame { function: callee, args: args.clone(), chain, weakest, rare };
+            queue.frames.insert((least, queue.found), frame);
         }
     }
 

@@ -33,13 +33,8 @@ impl Exec<'_> {
                 self.eval_lock_ops(state, e, lock_ops(&target), &args)
             }
             Some(Target::Value) | None => self.over(state, callee, Want::Place, |exec, state, value| {
-                let paths = exec.eval_all(state, &args, Want::Value);
-                let exprs = &args;
-                let run = |(mut state, args)| {
-                    exec.forget_pointees(&mut state, exprs);
-                    exec.run_value(state, e, &value, args)
-                };
-                paths.into_iter().flat_map(run).collect()
+                let paths = exec.eval_args(state, &args);
+                paths.into_iter().flat_map(|(state, args)| exec.run_value(state, e, &value, args)).collect()
             }),
             Some(target) => {
                 let variant = match self.facts.expr(callee).kind {
@@ -48,8 +43,7 @@ impl Exec<'_> {
                 };
                 let mut out = Vec::new();
                 let exprs = args;
-                for (mut state, args) in self.eval_all(state, &exprs, Want::Value) {
-                    self.forget_pointees(&mut state, &exprs);
+                for (state, args) in self.eval_args(state, &exprs) {
                     if target == Target::Builtin(Builtin::Drop) {
                         self.run_argument_drops(&state, &exprs);
                     }
@@ -59,6 +53,13 @@ impl Exec<'_> {
                 out
             }
         }
+    }
+
+    /// The arguments of a call by name or value, and what is known before it runs.
+    fn eval_args(&mut self, state: State, args: &[ExprId]) -> Vec<(State, Vec<Value>)> {
+        let mut paths = self.eval_all(state, args, Want::Value);
+        paths.iter_mut().for_each(|(state, _)| self.forget_pointees(state, args));
+        paths
     }
 
     pub(super) fn eval_method(

@@ -29,6 +29,14 @@ fn unite<'a>(list: &mut Vec<Released>, more: impl IntoIterator<Item = &'a Releas
     }
 }
 
+/// Whether two ways out leave the same locks held and answer the same, as far as a condition goes.
+pub(super) fn same_answer(a: &Exit, b: &Exit) -> bool {
+    a.left == b.left
+        && a.value.held == b.value.held
+        && a.value.variant == b.value.variant
+        && a.value.scalar.truth() == b.value.scalar.truth()
+}
+
 fn same_effect(a: &Exit, b: &Exit) -> bool {
     a.left == b.left && a.released == b.released && a.value.held == b.value.held
 }
@@ -110,24 +118,23 @@ impl Exec<'_> {
 
     /// Makes the ways out one that leave the same locks with the same answer: what one of them gives up may be given up.
     fn join_exits(&mut self) {
-        let mut joined: Vec<Exit> = Vec::new();
         for exit in std::mem::take(&mut self.out.exits) {
-            let same = |known: &&mut Exit| {
-                known.left == exit.left
-                    && known.value.held == exit.value.held
-                    && known.value.variant == exit.value.variant
-                    && known.value.scalar.truth() == exit.value.scalar.truth()
-            };
-            match joined.iter_mut().find(same) {
-                Some(known) => {
-                    known.value = self.returned(&known.value, &exit.value);
-                    known.keep_common(&exit);
-                    unite(&mut known.released, &exit.released);
-                }
-                None => joined.push(exit),
-            }
+            self.add_exit(exit, same_answer);
         }
-        self.out.exits = joined;
+    }
+
+    /// Adds a way out; one that is the `same` as a known one becomes one with it: what holds of both, and what either gives up.
+    pub(super) fn add_exit(&mut self, exit: Exit, same: impl Fn(&Exit, &Exit) -> bool) {
+        match self.out.exits.iter().position(|known| same(known, &exit)) {
+            Some(at) => {
+                let value = self.returned(&self.out.exits[at].value, &exit.value);
+                let known = &mut self.out.exits[at];
+                known.value = value;
+                known.keep_common(&exit);
+                unite(&mut known.released, &exit.released);
+            }
+            None => self.out.exits.push(exit),
+        }
     }
 
     /// A result that the text does not tell, on ways that change locks, where all other ways have one truth value: it is
@@ -142,8 +149,9 @@ impl Exec<'_> {
         };
         for exit in self.out.exits.iter_mut().filter(is_open) {
             let (alike, others): (Vec<&Exit>, Vec<&Exit>) = known.iter().partition(|other| same_effect(other, exit));
+            let is_error = |other: &&Exit| !Scalar::Positive.agrees(other.value.scalar);
             if exit.value.scalar == Scalar::NonZero {
-                if !others.is_empty() && others.iter().all(|other| !Scalar::Positive.agrees(other.value.scalar)) {
+                if !others.is_empty() && others.iter().all(is_error) {
                     exit.value.scalar = Scalar::Positive;
                 }
                 continue;
@@ -154,10 +162,9 @@ impl Exec<'_> {
             if truths.iter().all(|&other| other == Some(truth)) && !contradicts {
                 // A member that is returned may be any number; errors are negative, and it is none.
                 let is_member = exit.value.place.as_ref().is_some_and(|place| !place.path.is_empty());
-                let others_fail = others.iter().all(|other| Scalar::Positive.agrees(other.value.scalar));
                 exit.value.scalar = match truth {
                     // What is no error pointer is an object.
-                    true if is_pointer && !others_fail => Scalar::Positive,
+                    true if is_pointer && others.iter().any(is_error) => Scalar::Positive,
                     true if is_pointer || is_member => Scalar::Unknown,
                     true => Scalar::Int(0),
                     false => Scalar::NonZero,
@@ -190,16 +197,7 @@ impl Exec<'_> {
             }
         }
         for exit in exits {
-            let is_known = |known: &Exit| same_effect(known, &exit) && !told_apart(known, &exit);
-            match self.out.exits.iter().position(is_known) {
-                Some(at) => {
-                    let value = self.returned(&self.out.exits[at].value, &exit.value);
-                    let known = &mut self.out.exits[at];
-                    known.value = value;
-                    known.keep_common(&exit);
-                }
-                None => self.out.exits.push(exit),
-            }
+            self.add_exit(exit, |known, exit| same_effect(known, exit) && !told_apart(known, exit));
         }
     }
 

@@ -1,9 +1,8 @@
 //! Expressions: values, places and what they move.
 
-use super::arithmetic::arithmetic;
 use super::pattern::Source;
 use super::{Exec, MAX_STEPS, Outcomes, Want};
-use crate::facts::{BinOp, ExprId, ExprKind, FieldInitId, List, Name, PathId};
+use crate::facts::{ExprId, ExprKind, FieldInitId, List, Name, PathId};
 use crate::flow::place::{Element, Place, Proj, Root};
 use crate::flow::state::{MAX_STATES, State};
 use crate::flow::value::{Callable, Part, Scalar, Value, Variant};
@@ -328,87 +327,6 @@ impl Exec<'_> {
         let (yes, no) = self.cond(state, e);
         let truth = |n| move |state| (state, Value::int(n));
         yes.into_iter().map(truth(1)).chain(no.into_iter().map(truth(0))).collect()
-    }
-
-    /// The right side runs first (Rust reference, "Assignment expressions").
-    fn eval_assign(&mut self, state: State, place: ExprId, value: ExprId) -> Outcomes {
-        let ends = self.eval(state, value, Want::Value);
-        let overwritten = self.body.temp_drops.get(&value).filter(|_| !self.is_local(place));
-        let mut out = Vec::new();
-        for (state, value) in ends {
-            if let Some(drops) = overwritten {
-                self.run_drops(&state, drops, self.facts.expr(place).span);
-            }
-            if let Some(&Named::Local(pat)) = self.body.named.get(&place) {
-                out.push((self.store(state, place, pat, value.clone()), value.borrowed()));
-                continue;
-            }
-            if let Some(state) = self.store_part(&state, place, &value) {
-                out.push((state, value.borrowed()));
-                continue;
-            }
-            for (mut state, target) in self.eval(state, place, Want::Place) {
-                if let Some(place) = target.place {
-                    state.overwrite(&place);
-                    if value.scalar != Scalar::Unknown {
-                        state.learn(place, value.scalar);
-                    }
-                }
-                if let Some(pat) = target.local {
-                    state.change(pat, |known| known.held.extend(&value.held));
-                }
-                out.push((state, value.borrowed()));
-            }
-        }
-        out
-    }
-
-    /// Overwrites a variable: its old value dies after the new one is there.
-    fn store(&mut self, mut state: State, e: ExprId, pat: crate::facts::PatId, value: Value) -> State {
-        state.overwrite(&Place::root(Root::Local(self.id, pat, 0)));
-        if let Some(old) = state.var(pat).cloned() {
-            self.drop_value(&mut state, &old);
-        }
-        let mut value = value;
-        if value.place.is_none() {
-            value.place = Some(Place::root(Root::Site(self.id, e, self.turn)));
-        }
-        state.set(pat, value);
-        state
-    }
-
-    /// On primitives the right side runs first; nothing tells an overloaded operator here, and the order matters little.
-    fn eval_assign_op(&mut self, state: State, op: BinOp, place: ExprId, value: ExprId) -> Outcomes {
-        if matches!(self.facts.expr(value).kind, ExprKind::AddrOf { .. }) {
-            // A reference on the right is an overloaded operator: operands run in order, as in a call.
-            let ends = self.eval_all(state, &[place, value], Want::Place);
-            return ends.into_iter().map(|(state, _)| (state, Value::unknown())).collect();
-        }
-        let ends = self.eval(state, value, Want::Place);
-        let mut out = Vec::new();
-        for (state, value) in ends {
-            for (mut state, target) in self.eval(state, place, Want::Place) {
-                let result = arithmetic(op, &[target.clone(), value.clone()]);
-                if let Some(state) = self.store_part(&state, place, &result) {
-                    out.push((state, Value::unknown()));
-                    continue;
-                }
-                // A variable of C is a copy: what it was copied from stays as it is.
-                match (&target.place, target.local) {
-                    (Some(_), Some(pat)) if self.is_c() => state.overwrite(&Place::root(Root::Local(self.id, pat, 0))),
-                    (Some(place), _) => state.overwrite(place),
-                    (None, _) => {}
-                }
-                if let Some(pat) = target.local {
-                    state.change(pat, |known| {
-                        known.scalar = result.scalar;
-                        known.place = None;
-                    });
-                }
-                out.push((state, Value::unknown()));
-            }
-        }
-        out
     }
 
     fn eval_parts(&mut self, state: State, items: List<ExprId>) -> Outcomes {

@@ -5,9 +5,7 @@ use super::{Exec, Outcomes, Want};
 use crate::facts::{ExprId, ExprKind, List, PatId};
 use crate::flow::place::{Place, Root};
 use crate::flow::state::{Live, State};
-use crate::flow::value::{Part, Value};
-use crate::resolved::Named;
-use std::sync::Arc;
+use crate::flow::value::Value;
 
 impl Exec<'_> {
     pub(super) fn run_let(
@@ -78,22 +76,6 @@ impl Exec<'_> {
         let ends = self.eval_set(states, init, Want::Place);
         self.extended = outer;
         ends
-    }
-
-    /// C: assigns to a member of a local struct whose members are known one by one. What such a member was copied from is not
-    /// written: `struct c c = { .flags = flags }; c.flags |= 4;` leaves `flags` alone.
-    pub(super) fn store_part(&self, state: &State, place: ExprId, value: &Value) -> Option<State> {
-        let ExprKind::Field { base, name } = self.facts.expr(place).kind else { return None };
-        let Some(&Named::Local(pat)) = self.body.named.get(&base).filter(|_| self.is_c()) else { return None };
-        let parts = state.var(pat)?.parts.as_ref()?;
-        let at = parts.iter().position(|(part, _)| *part == Part::Field(name))?;
-        let mut state = state.clone();
-        state.change(pat, |whole| {
-            if let Some(parts) = &mut whole.parts {
-                Arc::make_mut(parts)[at].1 = value.borrowed();
-            }
-        });
-        Some(state)
     }
 
     fn is_place(&self, e: ExprId) -> bool {
