@@ -31,7 +31,7 @@ mod text;
 mod value;
 mod ways;
 
-use crate::facts::{ExprKind, StmtKind};
+use crate::facts::{BinOp, ExprId, ExprKind, FileFacts, StmtKind};
 use crate::model::{Model, Visibility};
 use crate::program::Program;
 use crate::resolved::{FieldId, FnId, Linked, Target};
@@ -143,6 +143,29 @@ impl Context<'_> {
             || body.targets.values().any(matters)
             || self.is_accessor(id)
             || self.is_constant(id)
+            || self.is_predicate(id)
+    }
+
+    /// Whether a function only tells what a test of its parameters does (`return p->flags & DEAD`), so that a call of it and
+    /// the test itself say the same.
+    fn is_predicate(&self, id: FnId) -> bool {
+        let Some((facts, function)) = self.linked.facts(id) else { return false };
+        let Some(ExprKind::Block { stmts, .. }) = function.body.map(|body| facts.expr(body).kind) else { return false };
+        let is_number = function.ret.is_some_and(|ret| !matches!(facts.ty(ret).kind, crate::facts::TypeKind::Ptr(_)));
+        let stmts: Vec<ExprKind> = facts
+            .list(stmts)
+            .map(|stmt| match facts.stmts[stmt.index()].kind {
+                StmtKind::Expr(e) => facts.expr(e).kind,
+                StmtKind::Let { .. } => ExprKind::Missing,
+            })
+            .collect();
+        let Some((ExprKind::Return(Some(value)), first)) = stmts.split_last() else { return false };
+        let is_check = |kind: &ExprKind| matches!(kind, ExprKind::Call { .. } | ExprKind::Macro { .. });
+        is_number
+            && !function.params.is_empty()
+            && first.len() < MAX_ACCESSOR
+            && first.iter().all(is_check)
+            && is_test(facts, *value)
     }
 
     /// Whether a function returns one number and does nothing else: what is left of a function that is not configured.
@@ -170,6 +193,40 @@ impl Context<'_> {
     }
 }
 
+/// Whether an expression tests bits or members of objects, or asks a function to.
+fn is_test(facts: &FileFacts, e: ExprId) -> bool {
+    let mut work = vec![e];
+    for seen in 0.. {
+        let Some(e) = work.pop() else { return seen > 1 };
+        let is_simple = matches!(
+            facts.expr(e).kind,
+            ExprKind::Path(_)
+                | ExprKind::Int(_)
+                | ExprKind::Field { .. }
+                | ExprKind::Deref(_)
+                | ExprKind::AddrOf { .. }
+                | ExprKind::Not(_)
+                | ExprKind::And(..)
+                | ExprKind::Or(..)
+                | ExprKind::Cast { .. }
+                | ExprKind::Call { .. }
+        );
+        let is_compared = matches!(facts.expr(e).kind, ExprKind::Binary { op, .. } if is_told(op));
+        if !(is_simple || is_compared) || seen >= MAX_TEST {
+            return false;
+        }
+        work.extend(facts.children(e));
+    }
+    false
+}
+
+/// Whether the result of an operation tells something of a bit or an order: no sum, no shift.
+fn is_told(op: BinOp) -> bool {
+    matches!(op, BinOp::BitAnd | BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge)
+}
+
+/// Nodes of an expression that is a test.
+const MAX_TEST: usize = 16;
 /// Statements of a function that is run for the pointer that it returns.
 const MAX_ACCESSOR: usize = 4;
 /// Rounds that functions of one recursion are run at most; from the second on those only of which a callee has changed.

@@ -117,6 +117,8 @@ pub enum Evidence {
     LeftByTurn,
     /// The function calls itself with the lock held.
     Recursion,
+    /// C: and whoever runs it so would have noticed.
+    Reentered,
     /// The class's locks are initialised in this many places, a class each, and which one this is is not known.
     SeveralClasses(usize),
     /// Rust: both only read, and nothing says that they read one lock: it takes two writers and two such pairs to block.
@@ -129,6 +131,9 @@ pub enum Evidence {
     OneType,
     /// The way to the inner lock leads through code that is there for what should not be, or seldom is.
     Rare(Rare),
+    /// A function on the way goes on by what another one makes of a number that the way passes: with that number it may have
+    /// one answer only.
+    ByNumber,
     /// A lock of the class is given up in between, by another name: it may be the outer one.
     ReleasedByOtherName,
 }

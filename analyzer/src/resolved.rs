@@ -182,6 +182,8 @@ pub enum Builtin {
     Singleton(u16),
     /// An object that nobody else can see yet (`kzalloc`).
     Fresh,
+    /// The number of which one bit is set, the one that the first argument counts (`BIT`).
+    Bit,
     /// The value of the first argument (`likely`, `READ_ONCE`, `WARN_ON`).
     Identity,
 }
@@ -193,6 +195,8 @@ pub enum Named {
     Local(PatId),
     /// A static or global.
     Static(StaticId),
+    /// An object that only the model knows.
+    Global(u16),
     /// An integer constant, an enum member.
     Const(i64),
     /// A function used as a value.

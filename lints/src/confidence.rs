@@ -65,6 +65,7 @@ fn apart(evidence: &[Evidence]) -> usize {
         | Evidence::EntryFact(_)
         | Evidence::SeveralClasses(_)
         | Evidence::Rare(_)
+        | Evidence::ByNumber
         | Evidence::ReleasedByOtherName
         | Evidence::LeftByResult
         | Evidence::HeldOnSomePaths => 1,
@@ -89,11 +90,13 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
         Evidence::EntryFact(_)
         | Evidence::SeveralClasses(_)
         | Evidence::Rare(_)
+        | Evidence::ByNumber
         | Evidence::ReleasedByOtherName
         | Evidence::LeftByResult
         | Evidence::LeavesFile
-        // It would lock up whenever the loop runs twice: seldom does anybody ship that.
+        // It would lock up whenever the loop runs twice, or the function calls itself: seldom does anybody ship that.
         | Evidence::LeftByTurn
+        | Evidence::Reentered
         | Evidence::HeldOnSomePaths
         | Evidence::LastHandle
         | Evidence::Sharded
@@ -128,6 +131,7 @@ pub fn phrase(evidence: &Evidence) -> String {
         Evidence::Instance(relation, why) => instance_phrase(*relation, why),
         Evidence::LoopCarried => "taken again by the next turn of the loop".into(),
         Evidence::Recursion => "the function reaches itself with the lock held".into(),
+        Evidence::Reentered => "which locks up whenever it is run, as far as the analysis tells".into(),
         Evidence::SeveralClasses(n) => {
             format!("initialised in {n} places, a class each: these two may differ in class")
         }
@@ -137,6 +141,10 @@ pub fn phrase(evidence: &Evidence) -> String {
         Evidence::BothRead => "both only read, and perhaps two locks".into(),
         Evidence::Rare(Rare::Warned) => "only where a warning was printed: what should never be".into(),
         Evidence::Rare(Rare::LastReference) => "only where the last reference is dropped".into(),
+        Evidence::ByNumber => {
+            "whether it is taken hangs on what a function makes of a number that is passed, which was not followed"
+                .into()
+        }
         Evidence::ReleasedByOtherName => {
             "a lock of the class is released in between by another name: it may be this one".into()
         }

@@ -3,9 +3,12 @@
 //! A macro *matters* if its expansion can change what the analysis sees: it locks, loops, branches, returns, opens or
 //! closes a brace, calls a function, declares something or names a member. The rest stay calls in the facts.
 
+mod constant;
 mod includes;
 mod matter;
+mod numbers;
 
+pub use constant::{Known, value as constant_value};
 pub use includes::{FileSet, FileTree};
 
 use super::assume::Assumptions;
@@ -96,8 +99,14 @@ pub struct MacroTable {
     by_name: FxHashMap<u64, Vec<(u32, Option<MacroId>)>>,
     /// Every macro of a header, expanded or not, by hash.
     known: FxHashSet<u64>,
-    /// Macros that are one number, and the header that says so; no number if headers disagree.
-    consts: FxHashMap<u64, (Option<i64>, u32)>,
+    /// Macros that are one number, and the headers that say so.
+    consts: FxHashMap<u64, Vec<(u32, i64)>>,
+    /// Macros of headers that are more than a number and are not expanded, until they are evaluated.
+    open: FxHashMap<u64, Vec<numbers::Maker>>,
+    /// Function-like macros that make a number of numbers.
+    makers: FxHashMap<u64, Vec<numbers::Maker>>,
+    /// Enumerators of headers by hash, until the macros are evaluated.
+    enumerators: FxHashMap<u64, Vec<(u32, i64)>>,
     /// Names in `by_name` and `consts`.
     filter: Filter,
     /// Typedef names of headers, by hash.
@@ -116,6 +125,8 @@ pub enum Meaning {
     Expand(MacroId),
     /// A number.
     Const(i64),
+    /// A function-like macro that makes a number of numbers ([`View::made`]).
+    Makes,
 }
 
 impl MacroTable {
@@ -135,7 +146,8 @@ impl MacroTable {
             table.add(file as u32, scan, &matters[file]);
         }
         table.by_name.retain(|_, found| found.iter().any(|(_, id)| id.is_some()));
-        table.filter = Filter::new(table.by_name.keys().chain(table.consts.keys()).copied());
+        table.evaluate();
+        table.filter = Filter::new(table.by_name.keys().chain(table.consts.keys()).chain(table.makers.keys()).copied());
         table
     }
 
@@ -148,13 +160,11 @@ impl MacroTable {
         let header = self.tree.is_header(file);
         if header {
             self.typedefs.extend(scan.typedefs.iter().map(|name| hash(name)));
+            for (name, value) in scan.enumerators {
+                self.enumerators.entry(name).or_default().push((file, value));
+            }
             for (name, value) in scan.consts {
-                let known = self.consts.entry(name).or_insert((Some(value), file));
-                if known.0 != Some(value) {
-                    known.0 = None;
-                } else if self.tree.is_common(file) {
-                    known.1 = file;
-                }
+                self.consts.entry(name).or_default().push((file, value));
             }
         }
         let mut slots = Vec::new();
@@ -164,6 +174,10 @@ impl MacroTable {
                 self.known.insert(code);
             }
             let nth = def.nth;
+            if header && !matters && !def.body.is_empty() {
+                let maker = numbers::Maker { file, params: def.params.clone(), body: def.body.clone() };
+                self.open.entry(code).or_default().push(maker);
+            }
             let id = matters.then(|| {
                 let id = self.macros.len() as MacroId;
                 self.macros.push(Macro { name: def.name, params: def.params, body: def.body });
@@ -233,10 +247,31 @@ impl<'m> View<'m> {
         if let Some(found) = table.by_name.get(&code) {
             return self.choose(name, found).map_or(Meaning::Plain, Meaning::Expand);
         }
-        match table.consts.get(&code) {
-            Some(&(Some(value), from)) if self.in_sight(from) => Meaning::Const(value),
-            _ => Meaning::Plain,
+        if let Some(value) = table.consts.get(&code).and_then(|all| self.nearest(all.iter().copied())) {
+            return Meaning::Const(value);
         }
+        match self.maker(code) {
+            Some(_) => Meaning::Makes,
+            None => Meaning::Plain,
+        }
+    }
+
+    /// What a function-like macro makes of numbers.
+    pub fn made(&mut self, name: &str, args: &[i64]) -> Option<i64> {
+        let table = self.table;
+        table.made(self.maker(hash(name))?, args)
+    }
+
+    fn maker(&mut self, code: u64) -> Option<&'m numbers::Maker> {
+        let table = self.table;
+        self.nearest(table.makers.get(&code)?.iter().map(|maker| (maker.file, maker)))
+    }
+
+    /// Of the definitions of several headers the nearest in sight.
+    fn nearest<T>(&mut self, all: impl Iterator<Item = (u32, T)>) -> Option<T> {
+        let (table, file) = (self.table, self.file?);
+        let in_sight = all.filter(|(header, _)| self.in_sight(*header));
+        in_sight.max_by_key(|(header, _)| table.tree.nearness(file, *header)).map(|(_, it)| it)
     }
 
     /// Whether the file sees a header.
@@ -276,7 +311,7 @@ mod tests {
         match table.view(file).meaning(name, hash(name)) {
             Meaning::Expand(id) => Some(table.get(id).body.to_string()),
             Meaning::Const(value) => Some(value.to_string()),
-            Meaning::Plain => None,
+            Meaning::Plain | Meaning::Makes => None,
         }
     }
 

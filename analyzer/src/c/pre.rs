@@ -4,10 +4,9 @@ mod body;
 mod expand;
 
 use super::assume::Assumptions;
-use super::lex::{Raw, T, Trouble};
+use super::lex::{Lexer, Raw, T, Trouble};
 use super::live::{Define, Event, Live};
-use super::macros::{MacroId, MacroTable, Meaning, View};
-use super::scan::constant;
+use super::macros::{Known, MacroId, MacroTable, Meaning, View, constant_value};
 use super::symbols::{Sym, Symbols};
 use super::words::W;
 use crate::source::Span;
@@ -53,6 +52,8 @@ enum Slot {
     Plain,
     Expand(MacroId),
     Const(Sym),
+    /// A function-like macro that makes a number of numbers.
+    Makes,
 }
 
 /// The tokens of a file and what was found on the way.
@@ -172,6 +173,9 @@ impl<'a> Pre<'a> {
                 Slot::Const(sym) if !self.names_member && !self.names_object => {
                     return Tok { kind: T::Number, sym, ..tok };
                 }
+                Slot::Makes if !self.names_member && self.frames.is_empty() && self.peek().kind == T::LParen => {
+                    return self.made_number(tok).unwrap_or(tok);
+                }
                 _ => return tok,
             }
         }
@@ -281,13 +285,28 @@ impl<'a> Pre<'a> {
         let sym = self.symbols.intern(define.name);
         let own = self.view.own(self.defines);
         self.defines += 1;
-        let value = if define.params.is_none() { constant(define.body) } else { None };
+        let value = if define.params.is_none() && own.is_none() { self.value(define.body) } else { None };
         let slot = match (own, value) {
             (Some(id), _) => Slot::Expand(id),
             (None, Some(value)) => self.number(value),
             _ => Slot::Plain,
         };
         self.set(sym, slot);
+    }
+
+    /// The value of a constant expression in the text, as far as the file sees its names.
+    fn value(&mut self, text: &'a str) -> Option<i64> {
+        constant_value(text, &mut InSight(self))
+    }
+
+    /// The number that an invocation in the text makes; steps over it.
+    fn made_number(&mut self, name: Tok) -> Option<Tok> {
+        let text: &'a str = self.live.lexer.source();
+        let hi = invocation(text, name.lo as usize)?;
+        let value = self.value(text.get(name.lo as usize..hi)?)?;
+        while self.read().hi < hi as u32 {}
+        let sym = self.symbols.intern_owned(value.to_string());
+        Some(Tok { kind: T::Number, sym, hi: hi as u32, ..name })
     }
 
     fn number(&mut self, value: i64) -> Slot {
@@ -309,6 +328,7 @@ impl<'a> Pre<'a> {
         let slot = match self.view.meaning(self.symbols.text(sym), self.symbols.hash(sym)) {
             Meaning::Expand(id) => Slot::Expand(id),
             Meaning::Const(value) => self.number(value),
+            Meaning::Makes => Slot::Makes,
             Meaning::Plain => Slot::Plain,
         };
         self.set(sym, slot);
@@ -324,4 +344,45 @@ impl<'a> Pre<'a> {
         self.bodies.insert(id, Rc::clone(&body));
         body
     }
+}
+
+/// The names of a file, as its macros make them.
+struct InSight<'p, 'a>(&'p mut Pre<'a>);
+
+impl Known for InSight<'_, '_> {
+    fn name(&mut self, name: &str) -> Option<i64> {
+        let sym = self.0.symbols.intern_owned(name.to_owned());
+        match self.0.slot(sym) {
+            Slot::Const(sym) => self.0.symbols.text(sym).parse().ok(),
+            _ => None,
+        }
+    }
+
+    fn call(&mut self, name: &str, args: &[i64]) -> Option<i64> {
+        let sym = self.0.symbols.intern_owned(name.to_owned());
+        match self.0.slot(sym) {
+            Slot::Makes => self.0.view.made(name, args),
+            _ => None,
+        }
+    }
+}
+
+/// Tokens of an invocation that may be a number.
+const MAX_INVOCATION: usize = 200;
+
+/// The end of the invocation that begins here, behind its parenthesis.
+fn invocation(text: &str, lo: usize) -> Option<usize> {
+    let mut lexer = Lexer::new(text.get(lo..)?);
+    let mut open = 0;
+    for _ in 0..MAX_INVOCATION {
+        let token = lexer.advance();
+        match token.kind {
+            T::LParen => open += 1,
+            T::RParen if open == 1 => return Some(lo + token.hi as usize),
+            T::RParen => open -= 1,
+            T::Eof | T::Semi | T::LBrace => return None,
+            _ => {}
+        }
+    }
+    None
 }

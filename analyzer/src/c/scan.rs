@@ -1,4 +1,6 @@
-//! The first pass over a file: its macros, includes and typedef names, before anything is parsed.
+//! The first pass over a file: its macros, includes, enumerators and typedef names, before anything is parsed.
+
+mod enums;
 
 use super::assume::{Assumptions, number};
 use super::lex::{Lexer, Raw, T};
@@ -25,6 +27,8 @@ pub struct Scan {
     pub defs: Vec<Def>,
     /// Macros that are one number: hash of the name and the value.
     pub consts: Vec<(u64, i64)>,
+    /// Enumerators: hash of the name and the value.
+    pub enumerators: Vec<(u64, i64)>,
     /// `#include`s as written, with their quotes.
     pub includes: Vec<Box<str>>,
     /// Names that a `typedef` introduces.
@@ -39,11 +43,15 @@ pub fn scan(text: &str, assume: &Assumptions) -> Scan {
     let mut live = Live::new(text, assume);
     let mut out = Scan::default();
     let mut typedef = Typedef::default();
+    let mut enums = enums::Enums::default();
     let mut nth = 0;
     loop {
         match live.advance() {
             Event::Token(token) if token.kind == T::Eof => break,
-            Event::Token(token) => typedef.token(token, text, &mut out.typedefs),
+            Event::Token(token) => {
+                typedef.token(token, text, &mut out.typedefs);
+                enums.token(token, text);
+            }
             Event::Include(path) => out.includes.push(path.into()),
             Event::Undef(_) => {}
             Event::Define(define) => {
@@ -54,6 +62,10 @@ pub fn scan(text: &str, assume: &Assumptions) -> Scan {
     }
     if out.consts.len() > MAX_CONSTS {
         out.consts = Vec::new();
+    }
+    out.enumerators = enums.finish();
+    if out.enumerators.len() > MAX_CONSTS {
+        out.enumerators = Vec::new();
     }
     out
 }
@@ -151,6 +163,17 @@ impl Typedef {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn enumerators() {
+        let text = "enum a { A, B = 1 << 3, C = (B | 1), D, E = f(1), F, G = 2 }; enum { H }; enum t x = A; enum t y;\
+            struct s { enum t { I, } m; }; enum broken { J = {";
+        let found = scan(text, &Assumptions::new()).enumerators;
+        let of = |name: &str| found.iter().find(|(code, _)| *code == hash(name)).map(|(_, value)| *value);
+        let names = ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "x"];
+        let values = [Some(0), Some(8), Some(9), Some(10), None, None, Some(2), Some(0), Some(0), None, None];
+        assert_eq!(names.map(of), values);
+    }
 
     #[test]
     fn typedef_names() {

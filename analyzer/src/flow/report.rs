@@ -54,7 +54,8 @@ pub fn program(sources: &dyn Sources, cx: &Context<'_>, found: &[Found], edges: 
 
 /// Keeps the better of two ways to one nesting: one that is not silenced, one that runs often, then the shorter one.
 fn absorb(known: &mut Nesting, other: Nesting) {
-    let is_rare = |nesting: &Nesting| nesting.evidence.iter().any(|it| matches!(it, Evidence::Rare(_)));
+    let is_rare =
+        |nesting: &Nesting| nesting.evidence.iter().any(|it| matches!(it, Evidence::Rare(_) | Evidence::ByNumber));
     let rank =
         |nesting: &Nesting| (nesting.silenced.is_some(), is_rare(nesting), nesting.instance, nesting.chain.len());
     let paths = known.other_paths + other.other_paths + 1;
@@ -262,6 +263,7 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
     }
     if found.recursion {
         all.push(Evidence::Recursion);
+        all.extend(cx.is_in(found.holder, Language::C).then_some(Evidence::Reentered));
     }
     all.extend(several_classes(cx, found));
     if found.held.sometimes {
@@ -277,6 +279,9 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
         all.push(Evidence::ReleasedByOtherName);
     }
     all.extend(found.rare.map(Evidence::Rare));
+    if found.by_number {
+        all.push(Evidence::ByNumber);
+    }
     let shared = |mode| matches!(mode, Mode::Shared | Mode::RecursiveShared);
     let is_rust = cx.is_in(found.holder, Language::Rust);
     if is_rust && found.instance.0 != Instance::Same && shared(found.held.mode) && shared(found.taken.lock.mode) {

@@ -4,11 +4,11 @@ use super::Context;
 use super::alone::leads_out;
 use super::class::{ClassKey, base_class, class_of};
 use super::graph::Graph;
-use super::place::{Place, Root, relation};
+use super::place::{Place, Proj, Root, relation};
 use super::state::{Order, Released};
 use super::summary::{CallSite, Entry, Lock, Summary, Taken, members_agree, possible, rebase};
 use super::value::{Scalar, Value};
-use crate::facts::ExprId;
+use crate::facts::{BinOp, ExprId};
 use crate::model::Rare;
 use crate::program::{CallStep, Instance};
 use crate::resolved::{FnId, Via};
@@ -59,6 +59,8 @@ pub struct Found {
     pub gates: Vec<Place>,
     /// Why the chain is seldom run, if it is.
     pub rare: Option<Rare>,
+    /// A function on the chain goes on by what another one makes of a number that the chain passes.
+    pub by_number: bool,
 }
 
 /// Every nesting of the program, in a fixed order.
@@ -130,6 +132,7 @@ pub(super) fn direct(
         recursion: false,
         gates: Vec::new(),
         rare: taken.rare,
+        by_number: false,
         held,
         taken,
         instance,
@@ -167,8 +170,15 @@ struct Frame {
     function: FnId,
     args: Args,
     chain: Vec<CallStep>,
+    kind: Kind,
+}
+
+/// What makes one way worth less than another one to the same end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+struct Kind {
     weakest: Option<(Via, usize)>,
     rare: Option<Rare>,
+    by_number: bool,
 }
 
 /// Frames that wait: by the calls to the end of the way at least, as far as the call graph tells, then in the order in which
@@ -187,14 +197,26 @@ fn places(args: &[Value]) -> impl Iterator<Item = Option<&Place>> {
     args.iter().map(|value| value.place.as_ref())
 }
 
+/// Whether a path goes on by what a callee answers to a number that was passed: with that number it may have one answer
+/// only. That it answers 0 is no such test: there was no error.
+fn by_number(conditions: &[(Place, Scalar)], frame: &Frame) -> bool {
+    let is_number = |param: u16| matches!(frame.args.get(param as usize).map(|arg| arg.scalar), Some(Scalar::Int(_)));
+    conditions.iter().any(|(place, scalar)| match (place.root, &place.path[..]) {
+        (Root::Param(param), [Proj::Asked(..)] | [Proj::Asked(..), Proj::Test(BinOp::Eq, _)]) => {
+            scalar.truth() == Some(true) && place.path.last() != Some(&Proj::Test(BinOp::Eq, 0)) && is_number(param)
+        }
+        _ => false,
+    })
+}
+
 impl Search<'_, '_> {
     pub(super) fn run(mut self, found: &mut Vec<Found>) {
         let mut queue = Queue::default();
-        self.enter(self.call, self.id, (&[], None, None), self.call.args.clone(), &mut queue);
-        let mut seen: FxHashMap<(FnId, Option<Rare>), Vec<Args>> = FxHashMap::default();
+        self.enter(self.call, self.id, (&[], Kind::default()), self.call.args.clone(), &mut queue);
+        let mut seen: FxHashMap<(FnId, Option<Rare>, bool), Vec<Args>> = FxHashMap::default();
         let mut frames = 0;
         while let Some((_, frame)) = queue.frames.pop_first() {
-            let known = seen.entry((frame.function, frame.rare)).or_default();
+            let known = seen.entry((frame.function, frame.kind.rare, frame.kind.by_number)).or_default();
             let places = |args: &Args| places(args).eq(places(&frame.args));
             if known.iter().any(places) {
                 continue;
@@ -218,7 +240,7 @@ impl Search<'_, '_> {
         &self,
         call: &CallSite,
         caller: FnId,
-        (chain, weakest, rare): (&[CallStep], Option<(Via, usize)>, Option<Rare>),
+        (chain, kind): (&[CallStep], Kind),
         args: Vec<Value>,
         queue: &mut Queue,
     ) {
@@ -230,14 +252,13 @@ impl Search<'_, '_> {
             let mut chain = chain.to_vec();
             chain.push(CallStep { at: call.at, caller, callee });
             let weak = (call.via != Via::Direct).then_some((call.via, call.candidates.len()));
-            let weakest = weakest.max(weak);
-            let rare = rare.or(call.rare);
+            let kind = Kind { weakest: kind.weakest.max(weak), rare: kind.rare.or(call.rare), ..kind };
             let least = chain.len() + self.calls_left(callee);
             if least > self.longest() {
                 continue;
             }
             queue.found += 1;
-            let frame = Frame { function: callee, args: args.clone(), chain, weakest, rare };
+            let frame = Frame { function: callee, args: args.clone(), chain, kind };
             queue.frames.insert((least, queue.found), frame);
         }
     }
@@ -277,7 +298,8 @@ impl Search<'_, '_> {
                 && !self.gave_up(&call.released, frame)
             {
                 let args = self.pass(call, summary, frame);
-                self.enter(call, frame.function, (&frame.chain, frame.weakest, frame.rare), args, queue);
+                let by_number = frame.kind.by_number || by_number(&call.conditions, frame);
+                self.enter(call, frame.function, (&frame.chain, Kind { by_number, ..frame.kind }), args, queue);
             }
         }
     }
@@ -343,6 +365,7 @@ impl Search<'_, '_> {
         if !wanted {
             return;
         }
+        let conditions = &taken.conditions;
         let mut taken = taken.end();
         taken.lock.place = place;
         let nest = taken.nest_lock.as_ref().map(|nest| rebase(nest, &frame.args, self.id, at));
@@ -351,8 +374,9 @@ impl Search<'_, '_> {
         let mut found = direct(self.cx, self.id, (self.held.clone(), taken, nest_lock_held), &self.call.orders);
         let inner = std::mem::take(&mut found.chain);
         found.chain = frame.chain.iter().cloned().chain(inner).collect();
-        found.weakest = frame.weakest;
-        found.rare = frame.rare.or(found.rare);
+        found.weakest = frame.kind.weakest;
+        found.rare = frame.kind.rare.or(found.rare);
+        found.by_number = frame.kind.by_number || by_number(conditions, frame);
         found.loop_carried = false;
         found.recursion = frame.chain.iter().any(|step| step.callee == self.id);
         self.found.push(found);

@@ -191,9 +191,19 @@ impl CModel {
         self.context.singletons.get(name).copied()
     }
 
+    /// The function whose result a name stands for (`current`: `get_current()`).
+    pub fn singleton_named(&self, name: &str) -> Option<&str> {
+        self.context.singleton_names.get(name).map(|function| &**function)
+    }
+
     /// Whether the result is an object that nobody else can see yet.
     pub fn is_fresh(&self, name: &str) -> bool {
         self.context.fresh.contains(name)
+    }
+
+    /// Whether the call makes the number of which one bit is set (`BIT`).
+    pub fn is_bit(&self, name: &str) -> bool {
+        self.context.bits.contains(name)
     }
 
     /// The callbacks that a call runs or registers.

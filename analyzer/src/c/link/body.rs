@@ -161,6 +161,12 @@ impl Walk<'_, '_> {
             self.out.body.named.insert(e, Named::Const(value));
             return CType::Scalar;
         }
+        if let Some(function) = self.model.c.singleton_named(text)
+            && let Some(global) = self.model.c.singleton(function)
+        {
+            self.out.body.named.insert(e, Named::Global(global));
+            return self.index.result(self.file, function);
+        }
         let (named, ty) = if let Some(id) = self.index.named_static(self.file, text) {
             let ty = self.index.static_of(id).map_or(CType::Unknown, |(file, it)| self.index.lower(file, it.ty));
             (Named::Static(id), ty)

@@ -41,6 +41,10 @@ impl Walk<'_, '_> {
             }
             return types.get(i as usize).cloned().unwrap_or(CType::Unknown);
         }
+        if c.is_bit(text) {
+            self.target(e, Target::Builtin(Builtin::Bit));
+            return CType::Scalar;
+        }
         if let Some(builtin) = c.error_pointer(text) {
             self.target(e, Target::Builtin(builtin));
             return match builtin {

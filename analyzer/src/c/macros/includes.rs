@@ -106,6 +106,11 @@ impl FileTree {
         shared * 2 + generic
     }
 
+    /// Whether two files are in one directory.
+    pub fn is_beside(&self, file: u32, other: u32) -> bool {
+        dir(&self.paths[file as usize]) == dir(&self.paths[other as usize])
+    }
+
     /// Every file that `file` includes, directly or not.
     pub fn closure(&self, file: u32) -> FileSet {
         let mut seen = FileSet { bits: vec![0; self.paths.len().div_ceil(64)] };

@@ -1,9 +1,10 @@
 //! Assignments: what a variable, a member or what a pointer points to becomes.
 
 use super::arithmetic::arithmetic;
+use super::known::bits_after;
 use super::{Exec, Outcomes, Want};
 use crate::facts::{BinOp, ExprId, ExprKind, PatId};
-use crate::flow::place::{Place, Root};
+use crate::flow::place::{Place, Proj, Root};
 use crate::flow::state::State;
 use crate::flow::value::{Part, Scalar, Value};
 use crate::resolved::Named;
@@ -58,7 +59,13 @@ impl Exec<'_> {
     }
 
     /// On primitives the right side runs first; nothing tells an overloaded operator here, and the order matters little.
-    pub(super) fn eval_assign_op(&mut self, state: State, op: BinOp, place: ExprId, value: ExprId) -> Outcomes {
+    pub(super) fn eval_assign_op(
+        &mut self,
+        state: State,
+        (e, op): (ExprId, BinOp),
+        place: ExprId,
+        value: ExprId,
+    ) -> Outcomes {
         if matches!(self.facts.expr(value).kind, ExprKind::AddrOf { .. }) {
             // A reference on the right is an overloaded operator: operands run in order, as in a call.
             let ends = self.eval_all(state, &[place, value], Want::Place);
@@ -73,17 +80,30 @@ impl Exec<'_> {
                     out.push((state, Value::unknown()));
                     continue;
                 }
+                let bits = match (&target.place, value.scalar) {
+                    (Some(place), Scalar::Int(n)) if self.is_c() => bits_after(&state, place, op, n),
+                    _ => Vec::new(),
+                };
                 // A variable of C is a copy: what it was copied from stays as it is.
                 match (&target.place, target.local) {
                     (Some(_), Some(pat)) if self.is_c() => state.overwrite(&Place::root(Root::Local(self.id, pat, 0))),
                     (Some(place), _) => state.overwrite(place),
                     (None, _) => {}
                 }
-                if let Some(pat) = target.local {
-                    state.change(pat, |known| {
-                        known.scalar = result.scalar;
-                        known.place = None;
-                    });
+                let new = match target.local {
+                    Some(pat) => {
+                        let new = (!bits.is_empty()).then(|| Place::root(Root::Site(self.id, e, self.turn)));
+                        state.change(pat, |known| {
+                            known.scalar = result.scalar;
+                            known.place = new.clone();
+                        });
+                        new
+                    }
+                    None => target.place.clone(),
+                };
+                for (mask, any) in bits {
+                    let told = if any { Scalar::NonZero } else { Scalar::Int(0) };
+                    new.iter().for_each(|place| state.learn(place.then(Proj::Test(BinOp::BitAnd, mask)), told));
                 }
                 out.push((state, Value::unknown()));
             }

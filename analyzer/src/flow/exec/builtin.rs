@@ -1,7 +1,8 @@
 //! Calls that need no body: what moves, aliases, keeps or ends a value, and what runs a closure.
 
+use super::arithmetic::arithmetic;
 use super::{Exec, Outcomes};
-use crate::facts::{ExprId, ExprKind};
+use crate::facts::{BinOp, ExprId, ExprKind};
 use crate::flow::place::{Element, Place, Proj, Root};
 use crate::flow::state::State;
 use crate::flow::value::{Callable, Part, Scalar, Value, Variant};
@@ -71,6 +72,7 @@ impl Exec<'_> {
                 vec![(state, Value { place: first.place.map(|place| place.then(step)), ..Value::default() })]
             }
             Builtin::Singleton(id) => vec![(state, Value::at(Place::root(Root::Global(id))))],
+            Builtin::Bit => vec![(state, arithmetic(BinOp::Shl, &[Value::int(1), first]))],
             Builtin::Fresh => vec![(state, Value::at(Place::root(Root::Fresh(self.id, e, self.turn))))],
         }
     }

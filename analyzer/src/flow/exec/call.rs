@@ -33,7 +33,8 @@ impl Exec<'_> {
                 self.eval_lock_ops(state, e, lock_ops(&target), &args)
             }
             Some(Target::Value) | None => self.over(state, callee, Want::Place, |exec, state, value| {
-                let paths = exec.eval_args(state, &args);
+                let mut paths = exec.eval_all(state, &args, Want::Value);
+                paths.iter_mut().for_each(|(state, _)| exec.forget_pointees(state, e));
                 paths.into_iter().flat_map(|(state, args)| exec.run_value(state, e, &value, args)).collect()
             }),
             Some(target) => {
@@ -43,7 +44,11 @@ impl Exec<'_> {
                 };
                 let mut out = Vec::new();
                 let exprs = args;
-                for (state, args) in self.eval_args(state, &exprs) {
+                for (mut state, args) in self.eval_all(state, &exprs, Want::Value) {
+                    // What is called by name sees what the arguments point to before it writes there.
+                    if !matches!(target, Target::Functions { .. }) {
+                        self.forget_pointees(&mut state, e);
+                    }
                     if target == Target::Builtin(Builtin::Drop) {
                         self.run_argument_drops(&state, &exprs);
                     }
@@ -53,13 +58,6 @@ impl Exec<'_> {
                 out
             }
         }
-    }
-
-    /// The arguments of a call by name or value, and what is known before it runs.
-    fn eval_args(&mut self, state: State, args: &[ExprId]) -> Vec<(State, Vec<Value>)> {
-        let mut paths = self.eval_all(state, args, Want::Value);
-        paths.iter_mut().for_each(|(state, _)| self.forget_pointees(state, args));
-        paths
     }
 
     pub(super) fn eval_method(
@@ -320,9 +318,11 @@ impl Exec<'_> {
             match self.cx.effect(candidate) {
                 Some(summary) => out.extend(self.instantiate(&state, callees.at, candidate, summary, &args)),
                 None => {
+                    let asked = self.asked(candidate, callees.candidates, &args);
+                    let place = asked.or_else(|| self.made_of_param(&state, candidate, (callees.at, &args)));
                     let mut state = state.clone();
+                    self.forget_pointees(&mut state, callees.at);
                     args.iter().for_each(|value| self.drop_value(&mut state, value));
-                    let place = self.asked(candidate, callees.candidates, &args);
                     out.extend(self.recall(state, Value { place, ..Value::default() }));
                 }
             }

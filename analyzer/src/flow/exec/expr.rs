@@ -56,7 +56,7 @@ impl Exec<'_> {
             ExprKind::Unary(of) => self.over(state, of, Want::Place, |_, state, _| vec![(state, Value::unknown())]),
             ExprKind::Binary { op, lhs, rhs } => self.eval_binary(state, e, op, (lhs, rhs)),
             ExprKind::Assign { place, value } => self.eval_assign(state, place, value),
-            ExprKind::AssignOp { op, place, value } => self.eval_assign_op(state, op, place, value),
+            ExprKind::AssignOp { op, place, value } => self.eval_assign_op(state, (e, op), place, value),
             ExprKind::Call { callee, args } => self.unextended(e, |exec| exec.eval_call(state, e, callee, args)),
             ExprKind::MethodCall { receiver, method, args, .. } => {
                 self.unextended(e, |exec| exec.eval_method(state, (e, receiver, method), args))
@@ -162,6 +162,7 @@ impl Exec<'_> {
                 };
                 Value::at(Place::root(root))
             }
+            Some(&Named::Global(id)) => Value::at(Place::root(Root::Global(id))),
             Some(&Named::Const(n)) => Value::int(n),
             Some(&Named::Function(id)) => Value::callable(Callable::Function(id)),
             Some(Named::Unit) => {
@@ -174,7 +175,7 @@ impl Exec<'_> {
     }
 
     /// Adds what tests told of a place.
-    pub(super) fn recall(&mut self, state: State, mut value: Value) -> Outcomes {
+    pub(super) fn recall(&self, state: State, mut value: Value) -> Outcomes {
         if let Some(place) = &value.place
             && let Some(&scalar) = state.facts.get(place)
         {
@@ -311,7 +312,20 @@ impl Exec<'_> {
         }
     }
 
+    /// C: what an expression is the address of, whatever it is cast to.
+    fn addressed(&self, e: ExprId) -> Option<ExprId> {
+        match self.facts.expr(e).kind {
+            ExprKind::AddrOf { of, .. } if self.is_c() => Some(of),
+            ExprKind::Cast { value, .. } => self.addressed(value),
+            _ => None,
+        }
+    }
+
     fn eval_deref(&mut self, state: State, of: ExprId) -> Outcomes {
+        // `*(volatile int *)&x`, as `READ_ONCE` writes it, is `x`: what is known of the address says nothing of it.
+        if let Some(object) = self.addressed(of) {
+            return self.eval(state, object, Want::Place);
+        }
         let ends = self.eval(state, of, Want::Place);
         let through = |(state, value): (State, Value)| self.recall(state, value.borrowed());
         ends.into_iter().flat_map(through).collect()

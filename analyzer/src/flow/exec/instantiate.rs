@@ -8,7 +8,7 @@ use crate::flow::place::{Place, Root};
 use crate::flow::state::{Released, State};
 use crate::flow::summary::{Entry, Exit, Lock, Summary, possible, rebase};
 use crate::flow::text::text_of;
-use crate::flow::value::Value;
+use crate::flow::value::{Scalar, Value};
 use crate::program::CallStep;
 use crate::resolved::FnId;
 
@@ -27,21 +27,64 @@ impl Exec<'_> {
         let exits: Vec<&Exit> = summary.exits.iter().filter(can).collect();
         let exits = self.plausible(&state, exits, e, args);
         if exits.is_empty() && !summary.exits.is_empty() {
+            let mut state = state;
+            self.forget_pointees(&mut state, e);
             return vec![(state, Value::unknown())];
         }
         let mut out = Vec::new();
         for exit in exits {
             let mut state = state.clone();
+            self.forget_pointees(&mut state, e);
             self.learn_conditions(&mut state, &exit.conditions, (e, args));
             let value = self.instantiate_exit(&mut state, e, (callee, summary), exit, args);
-            out.push((state, value));
+            match value.scalar {
+                Scalar::Unknown => out.extend(self.recall(state, value)),
+                _ => out.push((state, value)),
+            }
         }
-        if !summary.has_effect() && out.len() > 1 && args.iter().all(|arg| arg.held.is_empty()) {
-            let (state, first) = out.swap_remove(0);
-            let value = out.iter().fold(first, |value, (_, other)| value.join(other));
-            return vec![(state, value)];
+        let is_idle = !summary.has_effect() && args.iter().all(|arg| arg.held.is_empty());
+        match &out[..] {
+            [(_, Value { scalar: Scalar::Unknown, place: None, .. })] | [_, _, ..] if is_idle => {
+                match self.cx.is_predicate(callee) {
+                    true => self.answered(out, callee, args),
+                    false => self.one_answer(out, self.made_of_param(&state, callee, (e, args))),
+                }
+            }
+            _ => out,
         }
-        out
+    }
+
+    /// The answers of a test, those that it gave before first of all.
+    fn answered(&self, mut ways: Outcomes, callee: FnId, args: &[Value]) -> Outcomes {
+        let Some(place) = self.asked(callee, &[callee], args) else { return ways };
+        let agrees =
+            |(state, value): &(State, Value)| state.facts.get(&place).is_none_or(|known| known.agrees(value.scalar));
+        // Where none agrees the object has changed since.
+        if ways.iter().any(agrees) {
+            ways.retain(agrees);
+        }
+        let told = |(mut state, mut value): (State, Value)| {
+            match (value.scalar, &value.place) {
+                (Scalar::Unknown, None) => value.place = Some(place.clone()),
+                (Scalar::Unknown, Some(_)) => {}
+                (scalar, _) => state.learn(place.clone(), scalar),
+            }
+            if value.scalar == Scalar::Unknown { self.recall(state, value) } else { vec![(state, value)] }
+        };
+        ways.into_iter().flat_map(told).collect()
+    }
+
+    /// The ways out of a call that changes no lock, made one; `name` stands for an answer of which nothing is known.
+    fn one_answer(&self, ways: Outcomes, name: Option<Place>) -> Outcomes {
+        let joined = ways.into_iter().reduce(|(mut state, value), (other, answer)| {
+            state.absorb(&other);
+            (state, value.join(&answer))
+        });
+        let Some((state, mut value)) = joined else { return Vec::new() };
+        if value.scalar == Scalar::Unknown && value.place.is_none() {
+            value.place = name;
+        }
+        vec![(state, value)]
     }
 
     fn instantiate_exit(

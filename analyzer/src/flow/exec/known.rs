@@ -2,7 +2,7 @@
 //! round.
 
 use super::Exec;
-use crate::facts::{BinOp, ExprId, ExprKind, PatId};
+use crate::facts::{BinOp, ExprId, ExprKind, PatId, TypeKind};
 use crate::flow::place::{Place, Proj, Root};
 use crate::flow::state::Released;
 use crate::flow::state::State;
@@ -95,8 +95,9 @@ impl Exec<'_> {
     }
 
     /// Variables whose addresses are handed to a call are what the callee makes them.
-    pub(super) fn forget_pointees(&self, state: &mut State, args: &[ExprId]) {
-        for pat in args.iter().filter_map(|&arg| self.pointee(arg)) {
+    pub(super) fn forget_pointees(&self, state: &mut State, call: ExprId) {
+        let ExprKind::Call { args, .. } = self.facts.expr(call).kind else { return };
+        for pat in self.facts.list(args).filter_map(|arg| self.pointee(arg)) {
             let here = Place::root(Root::Local(self.id, pat, 0));
             state.overwrite(&here);
             state.change(pat, |value| {
@@ -176,20 +177,66 @@ impl Exec<'_> {
     }
 }
 
+impl Exec<'_> {
+    /// C: what a call answers that was handed a number of the caller's by a parameter, or the address of one: a name of its
+    /// own, rooted there. `state` is that before the call.
+    pub(super) fn made_of_param(&self, state: &State, callee: FnId, (e, args): (ExprId, &[Value])) -> Option<Place> {
+        if !self.is_c() || self.cx.returns_pointer(callee) {
+            return None;
+        }
+        let ExprKind::Call { args: exprs, .. } = self.facts.expr(e).kind else { return None };
+        let pointees = self.facts.list(exprs).filter_map(|arg| state.var(self.pointee(arg)?));
+        let numbers = args.iter().chain(pointees).filter(|arg| arg.scalar == Scalar::Unknown);
+        let mut params = numbers.filter_map(|arg| arg.place.as_ref()).filter(|place| place.path.is_empty());
+        let at = i64::from(u32::from(e)) << 32 | i64::from(self.turn);
+        let of_number = |place: &&Place| matches!(place.root, Root::Param(param) if self.is_number(param));
+        params.find(of_number).map(|place| place.then(Proj::Asked(callee, at)))
+    }
+
+    /// Whether a parameter is no pointer, as far as its type tells.
+    fn is_number(&self, param: u16) -> bool {
+        let Some(param) = self.function.params.get(usize::from(param)) else { return false };
+        !matches!(self.facts.ty(param.ty).kind, TypeKind::Ptr(_) | TypeKind::Tag(_))
+    }
+}
+
+/// What tests told of bits of a number: a mask, and whether any of its bits is set.
+fn bit_tests<'s>(state: &'s State, place: &'s Place) -> impl Iterator<Item = (i64, bool)> + 's {
+    state.facts.iter().filter_map(|(known, scalar)| match known.path.split_last() {
+        Some((Proj::Test(BinOp::BitAnd, bits), path)) if known.root == place.root && *path == place.path[..] => {
+            Some((*bits, scalar.truth()?))
+        }
+        _ => None,
+    })
+}
+
 /// What earlier tests of other bits of a number tell of those in `mask`: all of them are known to be 0, or the only ones
 /// left of some of which one is set.
 pub(super) fn known_bits(state: &State, place: &Place, mask: i64) -> Option<Scalar> {
-    let tests = || {
-        state.facts.iter().filter_map(|(known, scalar)| match known.path.split_last() {
-            Some((Proj::Test(BinOp::BitAnd, bits), path)) if known.root == place.root && *path == place.path[..] => {
-                Some((*bits, scalar.truth()?))
-            }
-            _ => None,
-        })
-    };
-    let unset = tests().filter(|(_, set)| !set).fold(0, |all, (bits, _)| all | bits);
+    let unset = bit_tests(state, place).filter(|(_, set)| !set).fold(0, |all, (bits, _)| all | bits);
     if mask & !unset == 0 {
         return Some(Scalar::Int(0));
     }
-    tests().any(|(bits, set)| set && bits & !unset & !mask == 0).then_some(Scalar::NonZero)
+    bit_tests(state, place).any(|(bits, set)| set && bits & !unset & !mask == 0).then_some(Scalar::NonZero)
+}
+
+/// Bits of one assignment that are remembered one by one.
+const MAX_BITS: u32 = 4;
+
+/// What is known of bits of a number after `|= n` and `&= n`: masks, and whether any bit of them is set.
+pub(super) fn bits_after(state: &State, place: &Place, op: BinOp, n: i64) -> Vec<(i64, bool)> {
+    let (set, cleared) = match op {
+        BinOp::BitOr => (n, 0),
+        BinOp::BitAnd => (0, !n),
+        _ => return Vec::new(),
+    };
+    let stays = |&(mask, any): &(i64, bool)| mask & if any { cleared } else { set } == 0;
+    let mut known: Vec<(i64, bool)> = bit_tests(state, place).filter(stays).collect();
+    if set.count_ones() <= MAX_BITS {
+        known.extend((0..i64::BITS).map(|bit| 1i64 << bit).filter(|bit| set & bit != 0).map(|bit| (bit, true)));
+    }
+    if cleared != 0 {
+        known.push((cleared, false));
+    }
+    known
 }

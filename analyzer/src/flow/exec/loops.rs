@@ -2,7 +2,7 @@
 
 use super::control::MAX_TURNS;
 use super::{Exec, Outcomes, Want};
-use crate::facts::{ExprId, ExprKind, Name, PatId};
+use crate::facts::{BinOp, ExprId, ExprKind, Name, PatId};
 use crate::flow::place::{Element, Place, Proj, Root};
 use crate::flow::state::State;
 use crate::flow::value::{Scalar, Value};
@@ -217,18 +217,24 @@ impl Exec<'_> {
         let label =
             self.eval(State::default(), lo, Want::Value).pop().map_or(Scalar::Unknown, |(_, value)| value.scalar);
         let mut rest = Vec::new();
-        for (state, value) in std::mem::take(&mut self.switch) {
-            if hi.is_some() || value.scalar.agrees(label) {
+        for (mut state, value) in std::mem::take(&mut self.switch) {
+            let is_label = match (&value.place, label, hi) {
+                (Some(place), Scalar::Int(n), None) => Some((place.clone(), place.then(Proj::Test(BinOp::Eq, n)))),
+                _ => None,
+            };
+            let is_other = |(_, test): &(Place, Place)| state.facts.get(test) == Some(&Scalar::Int(0));
+            if hi.is_some() || (value.scalar.agrees(label) && !is_label.as_ref().is_some_and(is_other)) {
                 let mut entering = state.clone();
-                if hi.is_none()
-                    && let (Some(place), Scalar::Int(_)) = (&value.place, label)
-                {
+                if let Some((place, _)) = &is_label {
                     entering.learn(place.clone(), label);
                 }
                 states.push(entering);
             }
             let decided = hi.is_none() && value.scalar == label && label != Scalar::Unknown;
             if !decided {
+                if let Some((_, test)) = is_label {
+                    state.learn(test, Scalar::Int(0));
+                }
                 rest.push((state, value));
             }
         }

@@ -98,7 +98,9 @@ pub(super) struct Context {
     pub containers: FxHashMap<Box<str>, Container>,
     pub casts: FxHashMap<Box<str>, u8>,
     pub singletons: FxHashMap<Box<str>, u16>,
+    pub singleton_names: FxHashMap<Box<str>, Box<str>>,
     pub fresh: FxHashSet<Box<str>>,
+    pub bits: FxHashSet<Box<str>>,
     pub callbacks: FxHashMap<Box<str>, Vec<Callback>>,
     pub entries: FxHashMap<Box<str>, FxHashMap<Box<str>, Entry>>,
     pub lock_types: FxHashSet<Box<str>>,
@@ -126,6 +128,7 @@ pub(super) struct Tables {
     casts: Option<Spanned<String>>,
     singletons: Option<Spanned<String>>,
     fresh: Option<Spanned<String>>,
+    bits: Option<Spanned<String>>,
     callbacks: Option<Spanned<String>>,
     entries: Option<Spanned<String>>,
     lock_types: Option<Spanned<String>>,
@@ -189,6 +192,7 @@ pub(super) fn merge(model: &mut Model, text: &str, tables: &Tables) -> Result<()
     words(text, &tables.not_built, |word| context.not_built.push(word.into()));
     words(text, &tables.diverges, |word| _ = context.diverges.insert(word.into()));
     words(text, &tables.fresh, |word| _ = context.fresh.insert(word.into()));
+    words(text, &tables.bits, |word| _ = context.bits.insert(word.into()));
     words(text, &tables.lock_types, |word| _ = context.lock_types.insert(word.into()));
     words(text, &tables.transparent, |word| _ = context.transparent.insert(word.into()));
     words(text, &tables.novalidate, |word| _ = context.novalidate.insert(word.into()));
@@ -226,6 +230,10 @@ pub(super) fn merge(model: &mut Model, text: &str, tables: &Tables) -> Result<()
     let mut singletons = Vec::new();
     words(text, &tables.singletons, |word| singletons.push(word.to_owned()));
     for name in singletons {
+        if let Some((name, function)) = name.split_once('=') {
+            model.c.context.singleton_names.insert(name.into(), function.into());
+            continue;
+        }
         let global = super::row::intern_global(model, &format!("{name}()")).map_err(|reason| at(text, 0, &reason))?;
         model.c.context.singletons.insert(name.into(), global);
     }
