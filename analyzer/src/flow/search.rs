@@ -166,9 +166,11 @@ pub enum Goal {
 }
 
 /// A frame on the way: a function with its parameters told in the holder's terms.
-struct Frame {
+struct Frame<'c> {
     function: FnId,
     args: Args,
+    /// The call that it was entered by and who makes it, but for the holder's own.
+    entered: Option<(&'c CallSite, FnId)>,
     chain: Vec<CallStep>,
     kind: Kind,
 }
@@ -184,8 +186,8 @@ struct Kind {
 /// Frames that wait: by the calls to the end of the way at least, as far as the call graph tells, then in the order in which
 /// they were found.
 #[derive(Default)]
-struct Queue {
-    frames: BTreeMap<(usize, usize), Frame>,
+struct Queue<'c> {
+    frames: BTreeMap<(usize, usize), Frame<'c>>,
     found: usize,
 }
 
@@ -199,7 +201,7 @@ fn places(args: &[Value]) -> impl Iterator<Item = Option<&Place>> {
 
 /// Whether a path goes on by what a callee answers to a number that was passed: with that number it may have one answer
 /// only. That it answers 0 is no such test: there was no error.
-fn by_number(conditions: &[(Place, Scalar)], frame: &Frame) -> bool {
+fn by_number(conditions: &[(Place, Scalar)], frame: &Frame<'_>) -> bool {
     let is_number = |param: u16| matches!(frame.args.get(param as usize).map(|arg| arg.scalar), Some(Scalar::Int(_)));
     conditions.iter().any(|(place, scalar)| match (place.root, &place.path[..]) {
         (Root::Param(param), [Proj::Asked(..)] | [Proj::Asked(..), Proj::Test(BinOp::Eq, _)]) => {
@@ -209,7 +211,7 @@ fn by_number(conditions: &[(Place, Scalar)], frame: &Frame) -> bool {
     })
 }
 
-impl Search<'_, '_> {
+impl<'a> Search<'a, '_> {
     pub(super) fn run(mut self, found: &mut Vec<Found>) {
         let mut queue = Queue::default();
         self.enter(self.call, self.id, (&[], Kind::default()), self.call.args.clone(), &mut queue);
@@ -238,11 +240,11 @@ impl Search<'_, '_> {
     /// Queues the callees of a call that may lead to the class.
     fn enter(
         &self,
-        call: &CallSite,
+        call: &'a CallSite,
         caller: FnId,
         (chain, kind): (&[CallStep], Kind),
         args: Vec<Value>,
-        queue: &mut Queue,
+        queue: &mut Queue<'a>,
     ) {
         let args = Arc::new(args);
         for &callee in call.candidates.iter() {
@@ -258,7 +260,8 @@ impl Search<'_, '_> {
                 continue;
             }
             queue.found += 1;
-            let frame = Frame { function: callee, args: args.clone(), chain, kind };
+            let entered = (chain.len() > 1).then_some((call, caller));
+            let frame = Frame { function: callee, args: args.clone(), entered, chain, kind };
             queue.frames.insert((least, queue.found), frame);
         }
     }
@@ -279,7 +282,7 @@ impl Search<'_, '_> {
         }
     }
 
-    fn visit(&mut self, frame: &Frame, queue: &mut Queue) {
+    fn visit(&mut self, frame: &Frame<'a>, queue: &mut Queue<'a>) {
         let Some(summary) = self.cx.summary(frame.function) else { return };
         if self.is_lost(summary, frame) {
             return;
@@ -305,21 +308,26 @@ impl Search<'_, '_> {
     }
 
     /// Whether the guard went into a function whose parameter is not known to be one: nobody can tell when it ends.
-    fn is_lost(&self, summary: &Summary, frame: &Frame) -> bool {
+    fn is_lost(&self, summary: &Summary, frame: &Frame<'a>) -> bool {
         let is_guard =
             |param: usize| summary.held.iter().any(|lock| lock.entry == Some(Entry::ParamGuard(param as u16)));
         let mut owners = frame.args.iter().enumerate().filter(|(_, arg)| arg.held.contains(&self.lock));
         owners.any(|(param, _)| !is_guard(param))
     }
 
-    /// Whether what the holder knows at its call allows what a path of the frame's function asks of its parameters.
-    fn possible(&self, conditions: &[(Place, Scalar)], frame: &Frame) -> bool {
+    /// Whether what the holder knows at its call, and the caller at the frame's, allows what a path of the frame's function
+    /// asks of its parameters.
+    fn possible(&self, conditions: &[(Place, Scalar)], frame: &Frame<'a>) -> bool {
+        let at_call = |(call, caller): (&CallSite, FnId)| {
+            members_agree(conditions, &call.facts, |place| rebase(place, &call.args, caller, call.site))
+        };
         possible(conditions, &frame.args)
             && members_agree(conditions, &self.call.facts, |place| rebase(place, &frame.args, self.id, self.call.site))
+            && frame.entered.is_none_or(at_call)
     }
 
     /// The arguments of a call, told in the holder's terms.
-    fn pass(&self, call: &CallSite, summary: &Summary, frame: &Frame) -> Vec<Value> {
+    fn pass(&self, call: &CallSite, summary: &Summary, frame: &Frame<'a>) -> Vec<Value> {
         let told = call.args.iter().map(|value| {
             let place = value.place.as_ref().map(|place| rebase(place, &frame.args, frame.function, call.site));
             let scalar = match value.place.as_ref().map(|place| (place.root, place.path.is_empty())) {
@@ -337,7 +345,7 @@ impl Search<'_, '_> {
     }
 
     /// Whether the lock that is held has been given up on the way.
-    fn gave_up(&self, released: &[Released], frame: &Frame) -> bool {
+    fn gave_up(&self, released: &[Released], frame: &Frame<'a>) -> bool {
         released.iter().any(|released| match released {
             Released::ParamGuard(param) => {
                 frame.args.get(*param as usize).is_some_and(|value| value.held.contains(&self.lock))
@@ -354,7 +362,7 @@ impl Search<'_, '_> {
         })
     }
 
-    fn check(&mut self, taken: &Taken, frame: &Frame) {
+    fn check(&mut self, taken: &Taken, frame: &Frame<'a>) {
         let at = (self.call.site.0, self.call.site.1);
         let place = rebase(&taken.lock.place, &frame.args, self.id, at);
         let class = class_of(&place, self.id, self.cx.linked);

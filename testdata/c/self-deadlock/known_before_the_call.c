@@ -52,6 +52,25 @@ void group_reset_as_anybody(struct group *g)
 	mutex_unlock(&g->lock);
 }
 
+/* The same one call further on. */
+static int group_forward(struct group *g, struct request *r)
+{
+	struct request own = { 0 };
+
+	own.owner = r->owner;
+	own.from_owner = 1;
+	return group_update(g, &own);
+}
+
+void group_reset_by_another(struct group *g)
+{
+	struct request r = { 0 };
+
+	mutex_lock(&g->lock);
+	group_forward(g, &r);
+	mutex_unlock(&g->lock);
+}
+
 /* A bit that is set, and a function that asks for it. */
 static int group_is_dead(struct group *g)
 {

@@ -10,6 +10,7 @@ use crate::flow::summary::{CallSite, Callback};
 use crate::flow::value::{Callable, PendingCall, Scalar, Value, Variant};
 use crate::resolved::{Builtin, Drops, FnId, Named, Target, Via};
 use crate::source::{Location, Span};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Records of one call with one held set: different arguments on different paths.
@@ -360,7 +361,7 @@ impl Exec<'_> {
             conditions: self.conditions(state),
             // Only asked of calls that a search begins at.
             orders: if is_holder { state.orders.clone() } else { self.nothing.orders.clone() },
-            facts: if is_holder { state.facts.clone() } else { self.nothing.facts.clone() },
+            facts: if is_holder { state.facts.clone() } else { self.facts_of_locals(state, args) },
             elsewhere: self.elsewhere,
             rare: state.rare,
         };
@@ -393,6 +394,17 @@ impl Exec<'_> {
                 self.out.calls.push(site);
             }
         }
+    }
+
+    /// What is known of members of locals that a call is handed: all that is asked of a call by who holds no lock.
+    fn facts_of_locals(&self, state: &State, args: &[Value]) -> Arc<BTreeMap<Place, Scalar>> {
+        let is_local = |root: Root| matches!(root, Root::Local(owner, ..) if owner == self.id);
+        let mut roots =
+            args.iter().filter_map(|arg| arg.place.as_ref().map(|place| place.root)).filter(|r| is_local(*r));
+        let Some(first) = roots.next() else { return self.nothing.facts.clone() };
+        let roots: Vec<Root> = std::iter::once(first).chain(roots).collect();
+        let of_args = state.facts.iter().filter(|(place, _)| roots.contains(&place.root));
+        Arc::new(of_args.map(|(place, scalar)| (place.clone(), *scalar)).collect())
     }
 
     /// Runs code that is implied by an expression.
