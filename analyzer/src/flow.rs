@@ -128,6 +128,12 @@ impl Context<'_> {
         self.linked.facts(id).is_some_and(|(facts, _)| facts.language == language)
     }
 
+    /// Whether a function is one of a header of C: what it locks and leaves locked, its callers lock (`inode_lock`), and so
+    /// says lockdep.
+    fn is_inlined(&self, id: FnId) -> bool {
+        self.is_in(id, Language::C) && !self.c_sources[self.linked.functions[id.0 as usize].file.0 as usize]
+    }
+
     /// Whether a function has to be run before its callers: it may change what they hold, or nest locks itself.
     fn touches_locks(&self, id: FnId) -> bool {
         let Some(body) = &self.linked.bodies[id.0 as usize] else { return false };

@@ -115,6 +115,8 @@ pub enum Evidence {
     LoopCarried,
     /// C: one and the same lock is left held by a turn of the loop, as far as the analysis tells.
     LeftByTurn,
+    /// C: one function takes one lock twice and makes calls in between: whoever wrote that thinks that one of them gave it up.
+    CallsBetween,
     /// The function calls itself with the lock held.
     Recursion,
     /// C: and whoever runs it so would have noticed.

@@ -94,8 +94,9 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
         | Evidence::ReleasedByOtherName
         | Evidence::LeftByResult
         | Evidence::LeavesFile
-        // It would lock up whenever the loop runs twice, or the function calls itself: seldom does anybody ship that.
+        // It would lock up whenever it is run so: seldom does anybody ship that.
         | Evidence::LeftByTurn
+        | Evidence::CallsBetween
         | Evidence::Reentered
         | Evidence::HeldOnSomePaths
         | Evidence::LastHandle
@@ -131,6 +132,7 @@ pub fn phrase(evidence: &Evidence) -> String {
         Evidence::Instance(relation, why) => instance_phrase(*relation, why),
         Evidence::LoopCarried => "taken again by the next turn of the loop".into(),
         Evidence::Recursion => "the function reaches itself with the lock held".into(),
+        Evidence::CallsBetween => "calls are made in between that may give it up".into(),
         Evidence::Reentered => "which locks up whenever it is run, as far as the analysis tells".into(),
         Evidence::SeveralClasses(n) => {
             format!("initialised in {n} places, a class each: these two may differ in class")

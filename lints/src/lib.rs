@@ -31,6 +31,7 @@
 //! | instance unknown, through more than three calls | 1 more |
 //! | by the next turn of a loop, another or perhaps another lock; Rust: by recursion | 0 |
 //! | C: by the next turn of a loop, one and the same lock: the turn would leave it held; by recursion | 1 |
+//! | C: one function takes one lock twice and makes calls in between | 1 |
 //! | a function on the way takes the lock if another one answers so to a number that is passed: it was not followed | 1 |
 //! | C: by several calls through several source files, or taken in another file than the holder's (headers are no file) | 1 |
 //! | a callee left the outer lock held, on some of its ways out only, and the caller cannot know which was taken | 1 |

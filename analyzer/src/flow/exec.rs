@@ -255,8 +255,10 @@ impl<'a> Exec<'a> {
             .copied()
             .filter(|id| !value.held.contains(id) && self.is_c() && self.out.held[*id as usize].entry.is_none())
             .collect();
+        let inlined: &[HeldId] = if self.cx.is_inlined(self.id) { &left } else { &[] };
         for taken in &mut self.out.taken {
-            taken.exported |= value.held.iter().any(|id| self.out.held[*id as usize].site == taken.lock.site);
+            let is_it = |id: &HeldId| self.out.held[*id as usize].site == taken.lock.site;
+            taken.exported |= value.held.iter().chain(inlined).any(is_it);
         }
         let conditions = self.conditions(&state);
         let outs = self.outs(&state);

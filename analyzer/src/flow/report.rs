@@ -255,15 +255,19 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
         (calls, _) => all.push(Evidence::DirectCalls(calls)),
     }
     all.push(Evidence::Instance(found.instance.0, found.instance.1.to_owned()));
+    let is_c = cx.is_in(found.holder, Language::C);
     if found.loop_carried {
         all.push(Evidence::LoopCarried);
-        if cx.is_in(found.holder, Language::C) && found.instance.0 == Instance::Same {
+        if is_c && found.instance.0 == Instance::Same {
             all.push(Evidence::LeftByTurn);
         }
     }
+    if found.calls_between && !found.loop_carried && is_c && found.instance.0 == Instance::Same {
+        all.push(Evidence::CallsBetween);
+    }
     if found.recursion {
         all.push(Evidence::Recursion);
-        all.extend(cx.is_in(found.holder, Language::C).then_some(Evidence::Reentered));
+        all.extend(is_c.then_some(Evidence::Reentered));
     }
     all.extend(several_classes(cx, found));
     if found.held.sometimes {

@@ -61,6 +61,8 @@ pub struct Found {
     pub rare: Option<Rare>,
     /// A function on the chain goes on by what another one makes of a number that the chain passes.
     pub by_number: bool,
+    /// Both are taken by the text of one function, which makes calls with the outer one held.
+    pub calls_between: bool,
 }
 
 /// Every nesting of the program, in a fixed order.
@@ -72,6 +74,7 @@ pub fn nestings(cx: &Context<'_>, graph: &Graph) -> Vec<Found> {
 
 fn of_function(cx: &Context<'_>, graph: &Graph, id: FnId) -> Vec<Found> {
     let Some(summary) = cx.effect(id) else { return Vec::new() };
+    let held_at_calls: FxHashSet<u32> = summary.calls.iter().flat_map(|call| call.held.iter().copied()).collect();
     let mut found: Vec<Found> = summary
         .pairs
         .iter()
@@ -80,7 +83,8 @@ fn of_function(cx: &Context<'_>, graph: &Graph, id: FnId) -> Vec<Found> {
             let taken = summary.taken[pair.taken].end();
             let is_held = |nest: &Place| summary.held.iter().any(|lock| lock.place == *nest);
             let nest_lock_held = taken.nest_lock.as_ref().is_some_and(is_held);
-            direct(cx, id, (held, taken, nest_lock_held), &pair.orders)
+            let calls_between = held_at_calls.contains(&pair.held);
+            Found { calls_between, ..direct(cx, id, (held, taken, nest_lock_held), &pair.orders) }
         })
         .collect();
     // One call with one lock and one set of arguments, whatever else is held.
@@ -133,6 +137,7 @@ pub(super) fn direct(
         gates: Vec::new(),
         rare: taken.rare,
         by_number: false,
+        calls_between: false,
         held,
         taken,
         instance,

@@ -285,6 +285,9 @@ pub fn members_agree(
     known: &BTreeMap<Place, Scalar>,
     told: impl Fn(&Place) -> Place,
 ) -> bool {
+    if known.is_empty() {
+        return true;
+    }
     // To tell a place is dear: most end in a member of which nothing is known.
     let is_known = |place: &Place| known.keys().any(|other| other.path.last() == place.path.last());
     let mut of_members = conditions.iter().filter(|(place, _)| !place.path.is_empty());

@@ -1,3 +1,4 @@
+/*@ min-confidence: medium */
 /* A release that names one of several locks gives up the one that is held. */
 
 typedef struct { int x; } raw_spinlock_t;

@@ -1,3 +1,4 @@
+/*@ min-confidence: medium */
 /* One error number says that the lock is still held, every other result that it is not. */
 struct pag {
 	spinlock_t lock;

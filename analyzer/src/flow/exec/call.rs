@@ -398,9 +398,8 @@ impl Exec<'_> {
 
     /// What is known of members of locals that a call is handed: all that is asked of a call by who holds no lock.
     fn facts_of_locals(&self, state: &State, args: &[Value]) -> Arc<BTreeMap<Place, Scalar>> {
-        let is_local = |root: Root| matches!(root, Root::Local(owner, ..) if owner == self.id);
-        let mut roots =
-            args.iter().filter_map(|arg| arg.place.as_ref().map(|place| place.root)).filter(|r| is_local(*r));
+        let roots = args.iter().filter_map(|arg| arg.place.as_ref().map(|place| place.root));
+        let mut roots = roots.filter(|root| !root.is_on_entry());
         let Some(first) = roots.next() else { return self.nothing.facts.clone() };
         let roots: Vec<Root> = std::iter::once(first).chain(roots).collect();
         let of_args = state.facts.iter().filter(|(place, _)| roots.contains(&place.root));

@@ -119,7 +119,7 @@ impl Exec<'_> {
                 Some(Entry::ParamGuard(param)) => {
                     value.held.extend(args.get(param as usize).map(|arg| arg.held.clone()).unwrap_or_default());
                 }
-                _ => value.held.push(self.adopt(state, lock, e, callee, args, true)),
+                _ => value.held.push(self.adopt(state, lock, e, (callee, summary), args, true)),
             }
         }
         for &id in &exit.left {
@@ -129,7 +129,7 @@ impl Exec<'_> {
             };
             lock.by_result |= summary.exits.iter().any(|other| !other.left.contains(&id));
             lock.sometimes |= summary.exits.iter().any(|other| !other.left.contains(&id) && unseen(other));
-            self.adopt(state, &lock, e, callee, args, false);
+            self.adopt(state, &lock, e, (callee, summary), args, self.cx.is_inlined(callee));
         }
         self.write_outs(state, e, exit);
         for arg in args {
@@ -139,17 +139,32 @@ impl Exec<'_> {
         value
     }
 
-    /// A lock that the callee took and left to us.
-    fn adopt(&mut self, state: &mut State, lock: &Lock, e: ExprId, callee: FnId, args: &[Value], owned: bool) -> u32 {
+    /// A lock that the callee took and left to us; `ours` if we count as who took it.
+    fn adopt(
+        &mut self,
+        state: &mut State,
+        lock: &Lock,
+        e: ExprId,
+        (callee, summary): (FnId, &Summary),
+        args: &[Value],
+        ours: bool,
+    ) -> u32 {
         let at = (e, self.turn);
+        let of_callee = lock.site;
         let mut lock = lock.clone();
         lock.place = rebase(&lock.place, args, self.id, at);
         lock.site = at;
-        if owned {
+        if ours {
             let step = CallStep { at: self.at(e), caller: self.id, callee };
             lock.via.insert(0, step);
             (lock.at, lock.function, lock.text) = (self.at(e), self.id, text_of(self.facts, e).into());
-            self.take_lock(state, &lock, None);
+            let taken = summary.taken.iter().find(|taken| taken.lock.site == of_callee);
+            let nest_lock = taken.and_then(|taken| taken.nest_lock.as_ref());
+            let nest_lock = nest_lock.map(|nest| rebase(nest, args, self.id, at));
+            let before = state.rare;
+            state.rare = before.or(taken.and_then(|taken| taken.rare));
+            self.take_lock(state, &lock, nest_lock);
+            state.rare = before;
         }
         self.hold(state, lock)
     }
