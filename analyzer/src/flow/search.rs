@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Calls on the way from a holder to an acquisition.
-pub(super) const MAX_CHAIN: usize = 12;
+pub(super) const MAX_CHAIN: usize = 8;
 /// Calls between the two locks of an edge; a longer way is no evidence that anyone could act on.
 pub(super) const MAX_EDGE: usize = 6;
 /// Frames that are looked at for one lock at one call.
