@@ -247,7 +247,7 @@ impl<'m> View<'m> {
         if let Some(found) = table.by_name.get(&code) {
             return self.choose(name, found).map_or(Meaning::Plain, Meaning::Expand);
         }
-        if let Some(value) = table.consts.get(&code).and_then(|all| self.nearest(all.iter().copied())) {
+        if let Some(value) = table.consts.get(&code).and_then(|all| self.number(all)) {
             return Meaning::Const(value);
         }
         match self.maker(code) {
@@ -264,14 +264,27 @@ impl<'m> View<'m> {
 
     fn maker(&mut self, code: u64) -> Option<&'m numbers::Maker> {
         let table = self.table;
-        self.nearest(table.makers.get(&code)?.iter().map(|maker| (maker.file, maker)))
+        match &table.makers.get(&code)?[..] {
+            [one] => Some(one).filter(|one| self.in_sight(one.file)),
+            several => self.nearest(several.iter().map(|maker| (maker.file, maker))),
+        }
     }
 
-    /// Of the definitions of several headers the nearest in sight.
+    /// The number that a macro is: headers that agree are as good as one.
+    fn number(&mut self, all: &[(u32, i64)]) -> Option<i64> {
+        let value = all.first()?.1;
+        if all.iter().all(|(_, other)| *other == value) {
+            return all.iter().any(|(header, _)| self.in_sight(*header)).then_some(value);
+        }
+        self.nearest(all.iter().copied())
+    }
+
+    /// Of the definitions of several headers the nearest that the file includes.
     fn nearest<T>(&mut self, all: impl Iterator<Item = (u32, T)>) -> Option<T> {
         let (table, file) = (self.table, self.file?);
-        let in_sight = all.filter(|(header, _)| self.in_sight(*header));
-        in_sight.max_by_key(|(header, _)| table.tree.nearness(file, *header)).map(|(_, it)| it)
+        let closure = self.closure.get_or_insert_with(|| table.tree.closure(file));
+        let included = all.filter(|(header, _)| closure.contains(*header));
+        included.max_by_key(|(header, _)| table.tree.nearness(file, *header)).map(|(_, it)| it)
     }
 
     /// Whether the file sees a header.

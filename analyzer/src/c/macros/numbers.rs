@@ -5,8 +5,10 @@ use super::constant::{Known, value};
 use crate::c::symbols::hash;
 use rustc_hash::FxHashMap;
 
-/// Macros that the value of a macro may go through.
+/// Macros that are open at once, one inside the other.
 const MAX_NAMES: u32 = 30;
+/// Macros that one value may ask for, each as often as it is written: they may double at each level.
+const MAX_ASKED: u32 = 1000;
 
 /// A macro that may be a number.
 #[derive(Debug, Clone)]
@@ -29,6 +31,8 @@ struct Numbers<'t> {
     found: FxHashMap<Definition, Option<i64>>,
     /// Macros that are open, one inside the other.
     depth: u32,
+    /// Macros that were asked for since the outermost one.
+    asked: u32,
     /// The header of the macro that is being evaluated.
     file: u32,
     /// Its parameters.
@@ -37,7 +41,7 @@ struct Numbers<'t> {
 
 impl<'t> Numbers<'t> {
     fn new(table: &'t MacroTable, open: &'t FxHashMap<u64, Vec<Maker>>) -> Numbers<'t> {
-        Numbers { table, open, found: FxHashMap::default(), depth: 0, file: 0, bound: Vec::new() }
+        Numbers { table, open, found: FxHashMap::default(), depth: 0, asked: 0, file: 0, bound: Vec::new() }
     }
 
     /// The value of one definition of a macro without parameters.
@@ -54,7 +58,8 @@ impl<'t> Numbers<'t> {
 
     fn made(&mut self, maker: &'t Maker, args: &[i64]) -> Option<i64> {
         let params = maker.params.as_deref().unwrap_or(&[]);
-        if params.len() != args.len() || self.depth >= MAX_NAMES {
+        self.asked = if self.depth == 0 { 0 } else { self.asked + 1 };
+        if params.len() != args.len() || self.depth >= MAX_NAMES || self.asked > MAX_ASKED {
             return None;
         }
         let bound = params.iter().map(|param| &**param).zip(args.iter().copied()).collect();
@@ -71,11 +76,7 @@ impl<'t> Numbers<'t> {
     fn meant<T>(&self, all: &'t [T], file_of: impl Fn(&T) -> u32) -> Option<usize> {
         let own = all.iter().position(|it| file_of(it) == self.file);
         let mut beside = (0..all.len()).filter(|&at| self.table.tree.is_beside(file_of(&all[at]), self.file));
-        own.or_else(|| beside.next().filter(|_| beside.next().is_none())).or(if all.len() == 1 {
-            Some(0)
-        } else {
-            None
-        })
+        own.or_else(|| beside.next().filter(|_| beside.next().is_none())).or((all.len() == 1).then_some(0))
     }
 }
 
@@ -110,8 +111,10 @@ impl MacroTable {
         let mut numbers = Numbers::new(self, &open);
         let mut values: Vec<(u64, (u32, i64))> = Vec::new();
         let mut makers: Vec<(u64, &Maker)> = Vec::new();
-        for (&code, all) in open.iter().filter(|(code, _)| !self.by_name.contains_key(code)) {
-            for (at, maker) in all.iter().enumerate() {
+        let mut codes: Vec<u64> = open.keys().copied().filter(|code| !self.by_name.contains_key(code)).collect();
+        codes.sort_unstable();
+        for code in codes {
+            for (at, maker) in open[&code].iter().enumerate() {
                 match &maker.params {
                     Some(params) if numbers.made(maker, &vec![1; params.len()]).is_some() => makers.push((code, maker)),
                     Some(_) => {}
@@ -131,5 +134,56 @@ impl MacroTable {
     /// What a function-like macro makes of numbers.
     pub(super) fn made(&self, maker: &Maker, args: &[i64]) -> Option<i64> {
         Numbers::new(self, &FxHashMap::default()).made(maker, args)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::c::assume::Assumptions;
+    use crate::c::macros::{MacroTable, Meaning};
+    use crate::c::scan::scan;
+    use crate::c::symbols::hash;
+
+    fn meaning(files: &[(&str, &str)], file: &str, name: &str) -> Meaning {
+        let set = Assumptions::new();
+        let scans = files.iter().map(|(path, text)| ((*path).to_owned(), scan(text, &set))).collect();
+        MacroTable::build(scans, &|_: &str| false).view(file).meaning(name, hash(name))
+    }
+
+    #[test]
+    fn numbers_of_numbers() {
+        let header = "enum { LOW_BIT = 3, HIGH_BIT };\n#define BASE 0x100\n#define REG(n) (BASE + (n) * 4)\n\
+            #define STATE REG(2)\n#define BOTH (BIT(LOW_BIT) | BIT(HIGH_BIT))\n#define SELF (SELF + 1)\n#define OTHER (x + 1)\n";
+        let files = [("a/regs.h", header), ("a/use.c", "#include \"regs.h\"\n"), ("b/use.c", "int x;\n")];
+        let of = |file, name| meaning(&files, file, name);
+        assert_eq!(of("a/use.c", "STATE"), Meaning::Const(0x108));
+        assert_eq!(of("a/use.c", "BOTH"), Meaning::Const(24));
+        assert_eq!(of("a/use.c", "REG"), Meaning::Makes);
+        assert_eq!(of("a/use.c", "SELF"), Meaning::Plain);
+        assert_eq!(of("a/use.c", "OTHER"), Meaning::Plain);
+        assert_eq!(of("b/use.c", "STATE"), Meaning::Plain);
+    }
+
+    #[test]
+    fn headers_that_disagree() {
+        let one = "#define PORT (1 << 1)\n#define SAME (2 + 2)\n";
+        let two = "#define PORT (1 << 2)\n#define SAME 4\n";
+        let files =
+            [("a/p.h", one), ("b/p.h", two), ("a/use.c", "#include \"p.h\"\n"), ("b/use.c", "#include \"p.h\"\n")];
+        assert_eq!(meaning(&files, "a/use.c", "PORT"), Meaning::Const(2));
+        assert_eq!(meaning(&files, "b/use.c", "PORT"), Meaning::Const(4));
+        assert_eq!(meaning(&files, "b/use.c", "SAME"), Meaning::Const(4));
+    }
+
+    #[test]
+    fn macros_that_double_at_each_level_end() {
+        let mut header = String::from("#define M0(x) (x)\n");
+        for level in 1..60 {
+            let below = level - 1;
+            header += &format!("#define M{level}(x) (M{below}(x) + M{below}(x))\n#define V{level} M{level}(1)\n");
+        }
+        let files = [("a.h", &*header), ("a.c", "#include \"a.h\"\n")];
+        assert_eq!(meaning(&files, "a.c", "V4"), Meaning::Const(16));
+        assert_eq!(meaning(&files, "a.c", "V59"), Meaning::Plain);
     }
 }
