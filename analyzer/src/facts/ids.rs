@@ -38,7 +38,7 @@ macro_rules! id {
 }
 
 id!(
-    /// A string of the file, interned in [`FileFacts::names`].
+    /// A string of the file, interned in [`FileFacts::names`](super::FileFacts::names).
     Name
 );
 id!(
@@ -74,7 +74,7 @@ id!(
     FieldPatId
 );
 
-/// A list of ids in [`FileFacts::pool`].
+/// A list of ids in [`FileFacts::pool`](super::FileFacts::pool).
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(bound = "")]
 pub struct List<T> {

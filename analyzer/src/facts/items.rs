@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Module {
     /// Name; empty for the file's own.
     pub name: Name,
-    /// The enclosing module (index into [`FileFacts::modules`]); none for the file's own.
+    /// The enclosing module (index into [`FileFacts::modules`](super::FileFacts::modules)); none for the file's own.
     pub parent: Option<u32>,
     /// `mod name;`: its text is another file.
     pub external: bool,
@@ -26,7 +26,7 @@ pub struct Module {
 pub struct Generic {
     /// Name.
     pub name: Name,
-    /// Bounds (paths to traits, or [`TypeKind::Fn`] with the trait's name lost).
+    /// Bounds (paths to traits, or [`TypeKind::Fn`](super::TypeKind::Fn) with the trait's name lost).
     pub bounds: Vec<TypeId>,
     /// Default.
     pub default: Option<TypeId>,
@@ -134,9 +134,9 @@ pub struct Impl {
 pub enum Container {
     /// A module.
     Module,
-    /// An `impl` (index into [`FileFacts::impls`]).
+    /// An `impl` (index into [`FileFacts::impls`](super::FileFacts::impls)).
     Impl(u32),
-    /// A trait (index into [`FileFacts::traits`]).
+    /// A trait (index into [`FileFacts::traits`](super::FileFacts::traits)).
     Trait(u32),
 }
 
@@ -155,7 +155,7 @@ pub struct Function {
     pub whole: Span,
     /// Generic parameters.
     pub generics: Generics,
-    /// Parameters; the receiver is the first, a [`PatKind::Bind`] of `self` with its full type (`&Self`).
+    /// Parameters; the receiver is the first, a [`PatKind::Bind`](super::PatKind::Bind) of `self` with its full type (`&Self`).
     pub params: Vec<Param>,
     /// Result type; none for `()` and `void`.
     pub ret: Option<TypeId>,
@@ -182,7 +182,7 @@ pub struct Function {
 /// A parameter.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Param {
-    /// Pattern; a C parameter is a [`PatKind::Bind`] or [`PatKind::Wild`].
+    /// Pattern; a C parameter is a [`PatKind::Bind`](super::PatKind::Bind) or [`PatKind::Wild`](super::PatKind::Wild).
     pub pat: PatId,
     /// Type.
     pub ty: TypeId,

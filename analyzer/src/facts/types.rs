@@ -100,7 +100,8 @@ pub enum TypeKind {
     Path(PathId),
     /// C: `struct name`, `union name`, `enum name`.
     Tag(Name),
-    /// C: a struct, union or enum defined where it is used (index into [`FileFacts::type_defs`]).
+    /// C: a struct, union or enum defined where it is used (index into
+    /// [`FileFacts::type_defs`](super::FileFacts::type_defs)).
     Inline(u32),
     /// `&T`.
     Ref { mutable: bool, to: TypeId },
