@@ -155,7 +155,8 @@ pub struct Function {
     pub whole: Span,
     /// Generic parameters.
     pub generics: Generics,
-    /// Parameters; the receiver is the first, a [`PatKind::Bind`](super::PatKind::Bind) of `self` with its full type (`&Self`).
+    /// Parameters; the receiver is the first, a [`PatKind::Bind`](super::PatKind::Bind) of `self` with its full type
+    /// (`&Self`).
     pub params: Vec<Param>,
     /// Result type; none for `()` and `void`.
     pub ret: Option<TypeId>,
