@@ -23,6 +23,7 @@ mod place;
 mod query;
 mod report;
 mod search;
+mod short;
 mod sites;
 mod state;
 mod subclass;
@@ -31,7 +32,6 @@ mod text;
 mod value;
 mod ways;
 
-use crate::facts::{BinOp, ExprId, ExprKind, FileFacts, StmtKind};
 use crate::model::{Model, Visibility};
 use crate::program::Program;
 use crate::resolved::{FieldId, FnId, Linked, Target};
@@ -56,6 +56,8 @@ pub(crate) struct Context<'a> {
     passed: Vec<OnceLock<Option<Box<Summary>>>>,
     /// Functions that may take a lock, by themselves or through calls.
     takes: Vec<bool>,
+    /// Functions that only tell what a test of their parameters does: asked at every call of theirs.
+    predicates: Vec<bool>,
     sites: sites::Sites,
     /// Files that are sources of C: neither Rust nor headers.
     c_sources: Vec<bool>,
@@ -77,8 +79,12 @@ impl Context<'_> {
     }
 
     fn returns_pointer(&self, id: FnId) -> bool {
-        let Some((facts, function)) = self.linked.facts(id) else { return false };
-        function.ret.is_some_and(|ret| matches!(facts.ty(ret).kind, crate::facts::TypeKind::Ptr(_)))
+        short::returns_pointer(self.linked, id)
+    }
+
+    /// Whether a function only tells what a test of its parameters does ([`short::is_predicate`]).
+    fn is_predicate(&self, id: FnId) -> bool {
+        self.predicates[id.0 as usize]
     }
 
     /// Whether lockdep sees this kind of lock.
@@ -147,94 +153,12 @@ impl Context<'_> {
         self.is_in(id, Language::Rust)
             || !body.entry.is_empty()
             || body.targets.values().any(matters)
-            || self.is_accessor(id)
-            || self.is_constant(id)
+            || short::is_accessor(self.linked, id)
+            || short::is_constant(self.linked, id)
             || self.is_predicate(id)
     }
-
-    /// Whether a function only tells what a test of its parameters does (`return p->flags & DEAD`), so that a call of it and
-    /// the test itself say the same.
-    fn is_predicate(&self, id: FnId) -> bool {
-        let Some((facts, function)) = self.linked.facts(id) else { return false };
-        let Some(ExprKind::Block { stmts, .. }) = function.body.map(|body| facts.expr(body).kind) else { return false };
-        let is_number = function.ret.is_some_and(|ret| !matches!(facts.ty(ret).kind, crate::facts::TypeKind::Ptr(_)));
-        let stmts: Vec<ExprKind> = facts
-            .list(stmts)
-            .map(|stmt| match facts.stmts[stmt.index()].kind {
-                StmtKind::Expr(e) => facts.expr(e).kind,
-                StmtKind::Let { .. } => ExprKind::Missing,
-            })
-            .collect();
-        let Some((ExprKind::Return(Some(value)), first)) = stmts.split_last() else { return false };
-        let is_check = |kind: &ExprKind| matches!(kind, ExprKind::Call { .. } | ExprKind::Macro { .. });
-        is_number
-            && !function.params.is_empty()
-            && first.len() < MAX_ACCESSOR
-            && first.iter().all(is_check)
-            && is_test(facts, *value)
-    }
-
-    /// Whether a function returns one number and does nothing else: what is left of a function that is not configured.
-    fn is_constant(&self, id: FnId) -> bool {
-        let Some((facts, function)) = self.linked.facts(id) else { return false };
-        let Some(ExprKind::Block { stmts, .. }) = function.body.map(|body| facts.expr(body).kind) else { return false };
-        let mut all = facts.list(stmts).map(|stmt| facts.stmts[stmt.index()].kind);
-        let (Some(StmtKind::Expr(expr)), None) = (all.next(), all.next()) else { return false };
-        let ExprKind::Return(Some(value)) = facts.expr(expr).kind else { return false };
-        let number = match facts.expr(value).kind {
-            ExprKind::Unary(of) => of,
-            _ => value,
-        };
-        matches!(facts.expr(number).kind, ExprKind::Int(_) | ExprKind::Path(_))
-    }
-
-    /// Whether a function is so short that it may be a way to write a pointer (`to_foo(dev)`, `foo_lock(dev)`): what it
-    /// returns tells objects apart.
-    fn is_accessor(&self, id: FnId) -> bool {
-        let Some((facts, function)) = self.linked.facts(id) else { return false };
-        let Some(body) = function.body else { return false };
-        let ExprKind::Block { stmts, .. } = facts.expr(body).kind else { return false };
-        let is_pointer = function.ret.is_some_and(|ret| matches!(facts.ty(ret).kind, crate::facts::TypeKind::Ptr(_)));
-        is_pointer && !function.params.is_empty() && facts.list(stmts).count() <= MAX_ACCESSOR
-    }
 }
 
-/// Whether an expression tests bits or members of objects, or asks a function to.
-fn is_test(facts: &FileFacts, e: ExprId) -> bool {
-    let mut work = vec![e];
-    for seen in 0.. {
-        let Some(e) = work.pop() else { return seen > 1 };
-        let is_simple = matches!(
-            facts.expr(e).kind,
-            ExprKind::Path(_)
-                | ExprKind::Int(_)
-                | ExprKind::Field { .. }
-                | ExprKind::Deref(_)
-                | ExprKind::AddrOf { .. }
-                | ExprKind::Not(_)
-                | ExprKind::And(..)
-                | ExprKind::Or(..)
-                | ExprKind::Cast { .. }
-                | ExprKind::Call { .. }
-        );
-        let is_compared = matches!(facts.expr(e).kind, ExprKind::Binary { op, .. } if is_told(op));
-        if !(is_simple || is_compared) || seen >= MAX_TEST {
-            return false;
-        }
-        work.extend(facts.children(e));
-    }
-    false
-}
-
-/// Whether the result of an operation tells something of a bit or an order: no sum, no shift.
-fn is_told(op: BinOp) -> bool {
-    matches!(op, BinOp::BitAnd | BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge)
-}
-
-/// Nodes of an expression that is a test.
-const MAX_TEST: usize = 16;
-/// Statements of a function that is run for the pointer that it returns.
-const MAX_ACCESSOR: usize = 4;
 /// Rounds that functions of one recursion are run at most; from the second on those only of which a callee has changed.
 const ROUNDS: usize = 4;
 
@@ -265,9 +189,11 @@ fn summed_up<'a>(sources: &dyn Sources, linked: &'a Linked, model: &'a Model) ->
     let calls = order::Calls::new(linked);
     let levels = order::levels(linked, &calls);
     let takes = calls.takes(linked);
+    let predicates = (0..count as u32).into_par_iter().map(|id| short::is_predicate(linked, FnId(id))).collect();
     let sites = sites::Sites::new(linked);
     let c_sources = sources.files().iter().map(|file| file.path.ends_with(".c")).collect();
-    let mut cx = Context { linked, model, calls, summaries: vec![None; count], passed, takes, sites, c_sources };
+    let mut cx =
+        Context { linked, model, calls, summaries: vec![None; count], passed, takes, predicates, sites, c_sources };
     // When each function was run, and when what its callers see of it changed: steps of all levels, counted from 1.
     let (mut now, mut run, mut changed) = (0u32, vec![0; count], vec![0; count]);
     for level in levels {

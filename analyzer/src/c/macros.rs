@@ -264,27 +264,26 @@ impl<'m> View<'m> {
 
     fn maker(&mut self, code: u64) -> Option<&'m numbers::Maker> {
         let table = self.table;
-        match &table.makers.get(&code)?[..] {
-            [one] => Some(one).filter(|one| self.in_sight(one.file)),
-            several => self.nearest(several.iter().map(|maker| (maker.file, maker))),
-        }
+        self.nearest(table.makers.get(&code)?, |maker| maker.file)
     }
 
     /// The number that a macro is: headers that agree are as good as one.
     fn number(&mut self, all: &[(u32, i64)]) -> Option<i64> {
-        let value = all.first()?.1;
-        if all.iter().all(|(_, other)| *other == value) {
-            return all.iter().any(|(header, _)| self.in_sight(*header)).then_some(value);
+        match numbers::agreed(all) {
+            Some(value) => all.iter().any(|(header, _)| self.in_sight(*header)).then_some(value),
+            None => self.nearest(all, |(header, _)| *header).map(|(_, value)| *value),
         }
-        self.nearest(all.iter().copied())
     }
 
-    /// Of the definitions of several headers the nearest that the file includes.
-    fn nearest<T>(&mut self, all: impl Iterator<Item = (u32, T)>) -> Option<T> {
+    /// The only definition, if it is in sight; of the definitions of several headers the nearest that the file includes.
+    fn nearest<'d, D>(&mut self, all: &'d [D], header: impl Fn(&D) -> u32) -> Option<&'d D> {
+        if let [one] = all {
+            return Some(one).filter(|one| self.in_sight(header(one)));
+        }
         let (table, file) = (self.table, self.file?);
         let closure = self.closure.get_or_insert_with(|| table.tree.closure(file));
-        let included = all.filter(|(header, _)| closure.contains(*header));
-        included.max_by_key(|(header, _)| table.tree.nearness(file, *header)).map(|(_, it)| it)
+        let included = all.iter().filter(|it| closure.contains(header(it)));
+        included.max_by_key(|it| table.tree.nearness(file, header(it)))
     }
 
     /// Whether the file sees a header.
@@ -294,19 +293,9 @@ impl<'m> View<'m> {
         table.tree.is_common(header) || self.closure.get_or_insert_with(|| table.tree.closure(file)).contains(header)
     }
 
-    /// The definition in sight: in the include closure, nearest first; else the only one, if it is in a common header.
     fn choose(&mut self, name: &str, found: &[(u32, Option<MacroId>)]) -> Option<MacroId> {
-        let table = self.table;
-        let file = self.file?;
-        let chosen = match *found {
-            [(header, id)] if table.tree.is_common(header) => id,
-            _ => {
-                let closure = self.closure.get_or_insert_with(|| table.tree.closure(file));
-                let near = |(header, _): &&(u32, Option<MacroId>)| table.tree.nearness(file, *header);
-                found.iter().filter(|(header, _)| closure.contains(*header)).max_by_key(near)?.1
-            }
-        };
-        chosen.filter(|&id| *table.get(id).name == *name)
+        let chosen = self.nearest(found, |(header, _)| *header)?.1;
+        chosen.filter(|&id| *self.table.get(id).name == *name)
     }
 }
 

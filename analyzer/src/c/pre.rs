@@ -288,7 +288,7 @@ impl<'a> Pre<'a> {
         let value = if define.params.is_none() && own.is_none() { self.value(define.body) } else { None };
         let slot = match (own, value) {
             (Some(id), _) => Slot::Expand(id),
-            (None, Some(value)) => self.number(value),
+            (None, Some(value)) => Slot::Const(self.number(value)),
             _ => Slot::Plain,
         };
         self.set(sym, slot);
@@ -305,12 +305,11 @@ impl<'a> Pre<'a> {
         let hi = invocation(text, name.lo as usize)?;
         let value = self.value(text.get(name.lo as usize..hi)?)?;
         while self.read().hi < hi as u32 {}
-        let sym = self.symbols.intern_owned(value.to_string());
-        Some(Tok { kind: T::Number, sym, hi: hi as u32, ..name })
+        Some(Tok { kind: T::Number, sym: self.number(value), hi: hi as u32, ..name })
     }
 
-    fn number(&mut self, value: i64) -> Slot {
-        Slot::Const(self.symbols.intern_owned(value.to_string()))
+    fn number(&mut self, value: i64) -> Sym {
+        self.symbols.intern_owned(value.to_string())
     }
 
     fn set(&mut self, sym: Sym, slot: Slot) {
@@ -327,7 +326,7 @@ impl<'a> Pre<'a> {
         }
         let slot = match self.view.meaning(self.symbols.text(sym), self.symbols.hash(sym)) {
             Meaning::Expand(id) => Slot::Expand(id),
-            Meaning::Const(value) => self.number(value),
+            Meaning::Const(value) => Slot::Const(self.number(value)),
             Meaning::Makes => Slot::Makes,
             Meaning::Plain => Slot::Plain,
         };

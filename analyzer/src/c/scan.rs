@@ -83,7 +83,7 @@ impl Scan {
 }
 
 /// The value of a body that is one number, with or without parentheses and a sign.
-pub fn constant(body: &str) -> Option<i64> {
+fn constant(body: &str) -> Option<i64> {
     let first = body.bytes().find(|b| !matches!(b, b'(' | b'-' | b' '))?;
     if !first.is_ascii_digit() {
         return None;

@@ -25,7 +25,7 @@ mod release;
 mod scope;
 mod spin;
 
-pub(super) use cond::{decide, order_between};
+pub(super) use cond::{decide, is_comparison, order_between};
 pub(super) use lock::lock_ops;
 
 use super::Context;

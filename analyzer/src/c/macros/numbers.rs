@@ -21,6 +21,12 @@ pub(super) struct Maker {
     pub body: Box<str>,
 }
 
+/// The value that all headers give a name.
+pub(super) fn agreed(all: &[(u32, i64)]) -> Option<i64> {
+    let (_, first) = all.first()?;
+    all.iter().all(|(_, value)| value == first).then_some(*first)
+}
+
 /// A definition: the hash of the name, and which of its headers' it is.
 type Definition = (u64, usize);
 
@@ -91,9 +97,7 @@ impl Known for Numbers<'_> {
             return self.of((code, self.meant(all, |maker| maker.file)?));
         }
         let all = table.consts.get(&code).or_else(|| table.enumerators.get(&code))?;
-        let first = all.first()?.1;
-        let agreed = all.iter().all(|(_, value)| *value == first).then_some(first);
-        agreed.or_else(|| Some(all[self.meant(all, |(file, _)| *file)?].1))
+        agreed(all).or_else(|| Some(all[self.meant(all, |(file, _)| *file)?].1))
     }
 
     fn call(&mut self, name: &str, args: &[i64]) -> Option<i64> {

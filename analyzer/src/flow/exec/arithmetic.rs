@@ -1,5 +1,6 @@
 //! Arithmetic: numbers, and the bits of a number that tests speak of.
 
+use super::cond::is_comparison;
 use super::known::known_bits;
 use super::{Exec, Outcomes, Want};
 use crate::facts::{BinOp, ExprId};
@@ -9,7 +10,7 @@ use crate::flow::value::{Scalar, Value};
 
 impl Exec<'_> {
     pub(super) fn eval_binary(&mut self, state: State, e: ExprId, op: BinOp, (lhs, rhs): (ExprId, ExprId)) -> Outcomes {
-        if matches!(op, BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge) {
+        if is_comparison(op) {
             return self.eval_truth(state, e);
         }
         let ends = self.eval_all(state, &[lhs, rhs], Want::Place);

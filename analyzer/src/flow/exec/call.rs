@@ -361,7 +361,7 @@ impl Exec<'_> {
             conditions: self.conditions(state),
             // Only asked of calls that a search begins at.
             orders: if is_holder { state.orders.clone() } else { self.nothing.orders.clone() },
-            facts: if is_holder { state.facts.clone() } else { self.facts_of_locals(state, args) },
+            facts: if is_holder { state.facts.clone() } else { self.facts_of_own(state, args) },
             elsewhere: self.elsewhere,
             rare: state.rare,
         };
@@ -396,8 +396,8 @@ impl Exec<'_> {
         }
     }
 
-    /// What is known of members of locals that a call is handed: all that is asked of a call by who holds no lock.
-    fn facts_of_locals(&self, state: &State, args: &[Value]) -> Arc<BTreeMap<Place, Scalar>> {
+    /// What is known of the function's own objects that a call is handed: all that is asked of a call by who holds no lock.
+    fn facts_of_own(&self, state: &State, args: &[Value]) -> Arc<BTreeMap<Place, Scalar>> {
         let roots = args.iter().filter_map(|arg| arg.place.as_ref().map(|place| place.root));
         let mut roots = roots.filter(|root| !root.is_on_entry());
         let Some(first) = roots.next() else { return self.nothing.facts.clone() };

@@ -350,7 +350,7 @@ fn mirrored(op: BinOp) -> BinOp {
     }
 }
 
-fn is_comparison(op: BinOp) -> bool {
+pub(in crate::flow) fn is_comparison(op: BinOp) -> bool {
     matches!(op, BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge)
 }
 

@@ -26,15 +26,14 @@ impl Exec<'_> {
         let can = |exit: &&Exit| possible(&exit.conditions, args) && self.agrees(&state, &exit.conditions, (e, args));
         let exits: Vec<&Exit> = summary.exits.iter().filter(can).collect();
         let exits = self.plausible(&state, exits, e, args);
+        let mut after = state.clone();
+        self.forget_pointees(&mut after, e);
         if exits.is_empty() && !summary.exits.is_empty() {
-            let mut state = state;
-            self.forget_pointees(&mut state, e);
-            return vec![(state, Value::unknown())];
+            return vec![(after, Value::unknown())];
         }
         let mut out = Vec::new();
         for exit in exits {
-            let mut state = state.clone();
-            self.forget_pointees(&mut state, e);
+            let mut state = after.clone();
             self.learn_conditions(&mut state, &exit.conditions, (e, args));
             let value = self.instantiate_exit(&mut state, e, (callee, summary), exit, args);
             match value.scalar {
@@ -63,13 +62,15 @@ impl Exec<'_> {
         if ways.iter().any(agrees) {
             ways.retain(agrees);
         }
-        let told = |(mut state, mut value): (State, Value)| {
-            match (value.scalar, &value.place) {
-                (Scalar::Unknown, None) => value.place = Some(place.clone()),
-                (Scalar::Unknown, Some(_)) => {}
-                (scalar, _) => state.learn(place.clone(), scalar),
+        let told = |(mut state, mut value): (State, Value)| match value.scalar {
+            Scalar::Unknown => {
+                value.place.get_or_insert_with(|| place.clone());
+                self.recall(state, value)
             }
-            if value.scalar == Scalar::Unknown { self.recall(state, value) } else { vec![(state, value)] }
+            scalar => {
+                state.learn(place.clone(), scalar);
+                vec![(state, value)]
+            }
         };
         ways.into_iter().flat_map(told).collect()
     }
