@@ -37,10 +37,9 @@ fn returned(facts: &FileFacts, stmt: StmtKind) -> Option<ExprId> {
     }
 }
 
-/// Whether a function may be a way to write a pointer (`to_foo(dev)`, `foo_lock(dev)`): what it returns tells objects apart.
+/// Whether a function may be a way to write a pointer (`to_foo(dev)`, `foo_root()`): what it returns tells objects apart.
 pub(super) fn is_accessor(linked: &Linked, id: FnId) -> bool {
-    statements(linked, id, MAX_STATEMENTS)
-        .is_some_and(|(facts, function, _)| is_pointer(facts, function) && !function.params.is_empty())
+    statements(linked, id, MAX_STATEMENTS).is_some_and(|(facts, function, _)| is_pointer(facts, function))
 }
 
 /// Whether a function returns one number and does nothing else: what is left of a function that is not configured.

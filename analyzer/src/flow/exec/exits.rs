@@ -188,8 +188,7 @@ impl Exec<'_> {
                 .map(|(_, way)| way)
                 .collect();
             exit.left.retain(|id| alike.iter().all(|other| self.leaves(other, *id)));
-            let lacking =
-                |released: &Released| alike.iter().any(|other| other.released.binary_search(released).is_err());
+            let lacking = |released: &Released| alike.iter().any(|other| !self.gives_up_alike(other, released));
             exit.released.retain(|released| !(own.contains(released) && lacking(released)));
             for other in alike {
                 let more = other.released.iter().filter(|released| !own.contains(released));
@@ -199,6 +198,17 @@ impl Exec<'_> {
         for exit in exits {
             self.add_exit(exit, |known, exit| same_effect(known, exit) && !told_apart(known, exit));
         }
+    }
+
+    /// Whether a way out gives up a lock of the same class.
+    fn gives_up_alike(&self, exit: &Exit, released: &Released) -> bool {
+        let class = |released: &Released| match released {
+            Released::Place(place) => Some(class_of(place, self.id, self.cx.linked)),
+            Released::Class(class) => Some(*class),
+            Released::ParamGuard(_) => None,
+        };
+        let of_class = class(released);
+        exit.released.iter().any(|other| other == released || (of_class.is_some() && class(other) == of_class))
     }
 
     /// What the ways out give up that may be a lock which the function took by another name.

@@ -229,12 +229,22 @@ impl Exec<'_> {
                 Some(part) => self.take_part(&mut state, base, part, want),
                 None => {
                     let held = self.take_whole(&mut state, (e, base), want);
-                    Value { place: value.place.map(|place| place.then(step)), held, ..Value::default() }
+                    let object = value.place.or_else(|| self.returned_object(base));
+                    Value { place: object.map(|place| place.then(step)), held, ..Value::default() }
                 }
             };
             out.extend(self.recall(state, field));
         }
         out
+    }
+
+    /// C: the object that a call returned a pointer to, where the callee does not tell which it is.
+    fn returned_object(&self, e: ExprId) -> Option<Place> {
+        match self.facts.expr(e).kind {
+            ExprKind::Deref(of) => self.returned_object(of),
+            ExprKind::Call { .. } if self.is_c() => Some(Place::root(Root::Site(self.id, e, self.turn))),
+            _ => None,
+        }
     }
 
     fn field_part(&self, value: &Value, name: Name) -> Option<Value> {
