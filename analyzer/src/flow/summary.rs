@@ -289,10 +289,18 @@ pub fn members_agree(
         return true;
     }
     // To tell a place is dear: most end in a member of which nothing is known.
-    let is_known = |place: &Place| known.keys().any(|other| other.path.last() == place.path.last());
+    let find = |path: &[Proj], root: Root| {
+        let is_known = known.keys().any(|other| other.path.last() == path.last());
+        is_known.then(|| known.get(&told(&Place { root, path: path.to_vec() })).copied()).flatten()
+    };
     let mut of_members = conditions.iter().filter(|(place, _)| !place.path.is_empty());
-    of_members
-        .all(|(place, scalar)| !is_known(place) || known.get(&told(place)).is_none_or(|known| known.agrees(*scalar)))
+    of_members.all(|(place, scalar)| {
+        let answer = || match place.path.split_last() {
+            Some((Proj::Test(op, n), path)) => tested(find(path, place.root)?, *op, *n),
+            _ => None,
+        };
+        find(&place.path, place.root).or_else(answer).is_none_or(|known| known.agrees(*scalar))
+    })
 }
 
 /// What a test of a known number tells.
