@@ -34,7 +34,7 @@ mod ways;
 
 use crate::model::{Model, Visibility};
 use crate::program::Program;
-use crate::resolved::{FieldId, FnId, Linked, Target};
+use crate::resolved::{Builtin, FieldId, FnId, Linked, Target};
 use crate::source::{Language, Sources};
 use crate::why::{Answer, Question};
 use rayon::prelude::*;
@@ -143,8 +143,11 @@ impl Context<'_> {
     /// Whether a function has to be run before its callers: it may change what they hold, or nest locks itself.
     fn touches_locks(&self, id: FnId) -> bool {
         let Some(body) = &self.linked.bodies[id.0 as usize] else { return false };
+        let returns_pointer = self.returns_pointer(id);
         let matters = |target: &Target| match target {
             Target::Lock(_) | Target::Locks(_) | Target::Value => true,
+            // Whoever gets what it made has a new object.
+            Target::Builtin(Builtin::Fresh) => returns_pointer,
             Target::Functions { candidates, .. } => candidates.iter().any(|&callee| {
                 self.effect(callee).is_some_and(|summary| summary.has_effect() || !summary.callbacks.is_empty())
             }),

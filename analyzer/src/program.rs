@@ -136,6 +136,8 @@ pub enum Evidence {
     /// A function on the way goes on by what another one makes of a number that the way passes: with that number it may have
     /// one answer only.
     ByNumber,
+    /// C: a function on the way goes on only if a member of an object that was just made is not zero, and nothing seen sets it.
+    ByNewMember,
     /// A lock of the class is given up in between, by another name: it may be the outer one.
     ReleasedByOtherName,
 }

@@ -66,6 +66,7 @@ fn apart(evidence: &[Evidence]) -> usize {
         | Evidence::SeveralClasses(_)
         | Evidence::Rare(_)
         | Evidence::ByNumber
+        | Evidence::ByNewMember
         | Evidence::ReleasedByOtherName
         | Evidence::LeftByResult
         | Evidence::HeldOnSomePaths => 1,
@@ -91,6 +92,7 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
         | Evidence::SeveralClasses(_)
         | Evidence::Rare(_)
         | Evidence::ByNumber
+        | Evidence::ByNewMember
         | Evidence::ReleasedByOtherName
         | Evidence::LeftByResult
         | Evidence::LeavesFile
@@ -146,6 +148,9 @@ pub fn phrase(evidence: &Evidence) -> String {
         Evidence::ByNumber => {
             "whether it is taken hangs on what a function makes of a number that is passed, which was not followed"
                 .into()
+        }
+        Evidence::ByNewMember => {
+            "whether it is taken hangs on a member of an object that was just made, and nothing seen sets it".into()
         }
         Evidence::ReleasedByOtherName => {
             "a lock of the class is released in between by another name: it may be this one".into()

@@ -54,8 +54,9 @@ pub fn program(sources: &dyn Sources, cx: &Context<'_>, found: &[Found], edges: 
 
 /// Keeps the better of two ways to one nesting: one that is not silenced, one that runs often, then the shorter one.
 fn absorb(known: &mut Nesting, other: Nesting) {
-    let is_rare =
-        |nesting: &Nesting| nesting.evidence.iter().any(|it| matches!(it, Evidence::Rare(_) | Evidence::ByNumber));
+    let is_rare = |nesting: &Nesting| {
+        nesting.evidence.iter().any(|it| matches!(it, Evidence::Rare(_) | Evidence::ByNumber | Evidence::ByNewMember))
+    };
     let rank =
         |nesting: &Nesting| (nesting.silenced.is_some(), is_rare(nesting), nesting.instance, nesting.chain.len());
     let paths = known.other_paths + other.other_paths + 1;
@@ -285,6 +286,9 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
     all.extend(found.rare.map(Evidence::Rare));
     if found.by_number {
         all.push(Evidence::ByNumber);
+    }
+    if found.by_new {
+        all.push(Evidence::ByNewMember);
     }
     let shared = |mode| matches!(mode, Mode::Shared | Mode::RecursiveShared);
     let is_rust = cx.is_in(found.holder, Language::Rust);

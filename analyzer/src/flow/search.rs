@@ -6,12 +6,13 @@ use super::class::{ClassKey, base_class, class_of};
 use super::graph::Graph;
 use super::place::{Place, Proj, Root, relation};
 use super::state::{Order, Released};
-use super::summary::{CallSite, Entry, Lock, Summary, Taken, members_agree, possible, rebase};
+use super::summary::{CallSite, Entry, Lock, Summary, Taken, members_agree, possible, rebase, tested};
 use super::value::{Scalar, Value};
 use crate::facts::{BinOp, ExprId};
 use crate::model::Rare;
 use crate::program::{CallStep, Instance};
 use crate::resolved::{FnId, Via};
+use crate::source::Language;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
@@ -61,6 +62,8 @@ pub struct Found {
     pub rare: Option<Rare>,
     /// A function on the chain goes on by what another one makes of a number that the chain passes.
     pub by_number: bool,
+    /// A function on the chain goes on only if a member of an object that was just made is not zero, and nothing sets it.
+    pub by_new: bool,
     /// Both are taken by the text of one function, which makes calls with the outer one held.
     pub calls_between: bool,
 }
@@ -137,6 +140,7 @@ pub(super) fn direct(
         gates: Vec::new(),
         rare: taken.rare,
         by_number: false,
+        by_new: false,
         calls_between: false,
         held,
         taken,
@@ -171,11 +175,11 @@ pub enum Goal {
 }
 
 /// A frame on the way: a function with its parameters told in the holder's terms.
-struct Frame<'c> {
+struct Frame {
     function: FnId,
     args: Args,
-    /// The call that it was entered by and who makes it, but for the holder's own.
-    entered: Option<(&'c CallSite, FnId)>,
+    /// What the holder and the functions on the way know of places, in the holder's terms.
+    known: Known,
     chain: Vec<CallStep>,
     kind: Kind,
 }
@@ -186,27 +190,42 @@ struct Kind {
     weakest: Option<(Via, usize)>,
     rare: Option<Rare>,
     by_number: bool,
+    by_new: bool,
 }
 
 /// Frames that wait: by the calls to the end of the way at least, as far as the call graph tells, then in the order in which
 /// they were found.
 #[derive(Default)]
-struct Queue<'c> {
-    frames: BTreeMap<(usize, usize), Frame<'c>>,
+struct Queue {
+    frames: BTreeMap<(usize, usize), Frame>,
     found: usize,
 }
 
 /// The arguments of a frame.
 type Args = Arc<Vec<Value>>;
 
+/// What is known of places.
+type Known = Arc<BTreeMap<Place, Scalar>>;
+
 /// What they designate.
 fn places(args: &[Value]) -> impl Iterator<Item = Option<&Place>> {
     args.iter().map(|value| value.place.as_ref())
 }
 
+/// What is known when a function on the way makes a call: what was known when it was entered, and what it did since.
+fn known_at(call: &CallSite, frame: &Frame) -> Known {
+    let mut known = frame.known.clone();
+    if !call.facts.is_empty() {
+        let told =
+            |(place, scalar): (&Place, &Scalar)| (rebase(place, &frame.args, frame.function, call.site), *scalar);
+        Arc::make_mut(&mut known).extend(call.facts.iter().map(told));
+    }
+    known
+}
+
 /// Whether a path goes on by what a callee answers to a number that was passed: with that number it may have one answer
 /// only. That it answers 0 is no such test: there was no error.
-fn by_number(conditions: &[(Place, Scalar)], frame: &Frame<'_>) -> bool {
+fn by_number(conditions: &[(Place, Scalar)], frame: &Frame) -> bool {
     let is_number = |param: u16| matches!(frame.args.get(param as usize).map(|arg| arg.scalar), Some(Scalar::Int(_)));
     conditions.iter().any(|(place, scalar)| match (place.root, &place.path[..]) {
         (Root::Param(param), [Proj::Asked(..)] | [Proj::Asked(..), Proj::Test(BinOp::Eq, _)]) => {
@@ -216,14 +235,31 @@ fn by_number(conditions: &[(Place, Scalar)], frame: &Frame<'_>) -> bool {
     })
 }
 
+/// Whether what a path asks of a member holds of one that is 0.
+fn may_be_zero(place: &Place, asked: Scalar) -> bool {
+    match place.path.last() {
+        None | Some(Proj::Asked(..)) => true,
+        Some(Proj::Test(op, n)) => tested(Scalar::Int(0), *op, *n).is_none_or(|told| told.agrees(asked)),
+        Some(_) => Scalar::Int(0).agrees(asked),
+    }
+}
+
 impl<'a> Search<'a, '_> {
     pub(super) fn run(mut self, found: &mut Vec<Found>) {
         let mut queue = Queue::default();
-        self.enter(self.call, self.id, (&[], Kind::default()), self.call.args.clone(), &mut queue);
-        let mut seen: FxHashMap<(FnId, Option<Rare>, bool), Vec<Args>> = FxHashMap::default();
+        let args = Arc::new(self.call.args.clone());
+        let holder = Frame {
+            function: self.id,
+            args: args.clone(),
+            known: self.call.facts.clone(),
+            chain: Vec::new(),
+            kind: Kind::default(),
+        };
+        self.enter(self.call, &holder, (self.call.facts.clone(), holder.kind), args, &mut queue);
+        let mut seen: FxHashMap<(FnId, Kind), Vec<Args>> = FxHashMap::default();
         let mut frames = 0;
         while let Some((_, frame)) = queue.frames.pop_first() {
-            let known = seen.entry((frame.function, frame.kind.rare, frame.kind.by_number)).or_default();
+            let known = seen.entry((frame.function, Kind { weakest: None, ..frame.kind })).or_default();
             let places = |args: &Args| places(args).eq(places(&frame.args));
             if known.iter().any(places) {
                 continue;
@@ -243,21 +279,13 @@ impl<'a> Search<'a, '_> {
     }
 
     /// Queues the callees of a call that may lead to the class.
-    fn enter(
-        &self,
-        call: &'a CallSite,
-        caller: FnId,
-        (chain, kind): (&[CallStep], Kind),
-        args: Vec<Value>,
-        queue: &mut Queue<'a>,
-    ) {
-        let args = Arc::new(args);
+    fn enter(&self, call: &'a CallSite, caller: &Frame, (known, kind): (Known, Kind), args: Args, queue: &mut Queue) {
         for &callee in call.candidates.iter() {
             if !self.graph.leads_with(self.cx, self.class, (callee, &args), (self.id, self.call.site)) {
                 continue;
             }
-            let mut chain = chain.to_vec();
-            chain.push(CallStep { at: call.at, caller, callee });
+            let mut chain = caller.chain.clone();
+            chain.push(CallStep { at: call.at, caller: caller.function, callee });
             let weak = (call.via != Via::Direct).then_some((call.via, call.candidates.len()));
             let kind = Kind { weakest: kind.weakest.max(weak), rare: kind.rare.or(call.rare), ..kind };
             let least = chain.len() + self.calls_left(callee);
@@ -265,8 +293,7 @@ impl<'a> Search<'a, '_> {
                 continue;
             }
             queue.found += 1;
-            let entered = (chain.len() > 1).then_some((call, caller));
-            let frame = Frame { function: callee, args: args.clone(), entered, chain, kind };
+            let frame = Frame { function: callee, args: args.clone(), known: known.clone(), chain, kind };
             queue.frames.insert((least, queue.found), frame);
         }
     }
@@ -287,7 +314,7 @@ impl<'a> Search<'a, '_> {
         }
     }
 
-    fn visit(&mut self, frame: &Frame<'a>, queue: &mut Queue<'a>) {
+    fn visit(&mut self, frame: &Frame, queue: &mut Queue) {
         let Some(summary) = self.cx.summary(frame.function) else { return };
         if self.is_lost(summary, frame) {
             return;
@@ -306,33 +333,52 @@ impl<'a> Search<'a, '_> {
                 && !self.gave_up(&call.released, frame)
             {
                 let args = self.pass(call, summary, frame);
-                let by_number = frame.kind.by_number || by_number(&call.conditions, frame);
-                self.enter(call, frame.function, (&frame.chain, Kind { by_number, ..frame.kind }), args, queue);
+                let kind = self.kind_at(&call.conditions, frame);
+                self.enter(call, frame, (known_at(call, frame), kind), Arc::new(args), queue);
             }
         }
     }
 
+    /// What a way is worth that goes on where these conditions hold.
+    fn kind_at(&self, conditions: &[(Place, Scalar)], frame: &Frame) -> Kind {
+        Kind {
+            by_number: frame.kind.by_number || by_number(conditions, frame),
+            by_new: frame.kind.by_new || self.by_new(conditions, frame),
+            ..frame.kind
+        }
+    }
+
+    /// C: whether a path asks a member of an object that was just made to be something else than zero, and nothing that is
+    /// known says so.
+    fn by_new(&self, conditions: &[(Place, Scalar)], frame: &Frame) -> bool {
+        let known = |place: &Place| {
+            let told = self.told(place, frame);
+            !matches!(told.root, Root::Fresh(..)) || frame.known.contains_key(&told)
+        };
+        let asks = |(place, scalar): &(Place, Scalar)| !may_be_zero(place, *scalar) && !known(place);
+        self.cx.is_in(frame.function, Language::C) && conditions.iter().any(asks)
+    }
+
     /// Whether the guard went into a function whose parameter is not known to be one: nobody can tell when it ends.
-    fn is_lost(&self, summary: &Summary, frame: &Frame<'a>) -> bool {
+    fn is_lost(&self, summary: &Summary, frame: &Frame) -> bool {
         let is_guard =
             |param: usize| summary.held.iter().any(|lock| lock.entry == Some(Entry::ParamGuard(param as u16)));
         let mut owners = frame.args.iter().enumerate().filter(|(_, arg)| arg.held.contains(&self.lock));
         owners.any(|(param, _)| !is_guard(param))
     }
 
-    /// Whether what the holder knows at its call, and the caller at the frame's, allows what a path of the frame's function
-    /// asks of its parameters.
-    fn possible(&self, conditions: &[(Place, Scalar)], frame: &Frame<'a>) -> bool {
-        let at_call = |(call, caller): (&CallSite, FnId)| {
-            members_agree(conditions, &call.facts, |place| rebase(place, &call.args, caller, call.site))
-        };
-        possible(conditions, &frame.args)
-            && members_agree(conditions, &self.call.facts, |place| rebase(place, &frame.args, self.id, self.call.site))
-            && frame.entered.is_none_or(at_call)
+    /// Whether what is known allows what a path of a frame's function asks of its parameters.
+    fn possible(&self, conditions: &[(Place, Scalar)], frame: &Frame) -> bool {
+        possible(conditions, &frame.args) && members_agree(conditions, &frame.known, |place| self.told(place, frame))
+    }
+
+    /// A place of a frame's function in the holder's terms.
+    fn told(&self, place: &Place, frame: &Frame) -> Place {
+        rebase(place, &frame.args, self.id, self.call.site)
     }
 
     /// The arguments of a call, told in the holder's terms.
-    fn pass(&self, call: &CallSite, summary: &Summary, frame: &Frame<'a>) -> Vec<Value> {
+    fn pass(&self, call: &CallSite, summary: &Summary, frame: &Frame) -> Vec<Value> {
         let told = call.args.iter().map(|value| {
             let place = value.place.as_ref().map(|place| rebase(place, &frame.args, frame.function, call.site));
             let scalar = match value.place.as_ref().map(|place| (place.root, place.path.is_empty())) {
@@ -350,7 +396,7 @@ impl<'a> Search<'a, '_> {
     }
 
     /// Whether the lock that is held has been given up on the way.
-    fn gave_up(&self, released: &[Released], frame: &Frame<'a>) -> bool {
+    fn gave_up(&self, released: &[Released], frame: &Frame) -> bool {
         released.iter().any(|released| match released {
             Released::ParamGuard(param) => {
                 frame.args.get(*param as usize).is_some_and(|value| value.held.contains(&self.lock))
@@ -367,7 +413,7 @@ impl<'a> Search<'a, '_> {
         })
     }
 
-    fn check(&mut self, taken: &Taken, frame: &Frame<'a>) {
+    fn check(&mut self, taken: &Taken, frame: &Frame) {
         let at = (self.call.site.0, self.call.site.1);
         let place = rebase(&taken.lock.place, &frame.args, self.id, at);
         let class = class_of(&place, self.id, self.cx.linked);
@@ -389,7 +435,7 @@ impl<'a> Search<'a, '_> {
         found.chain = frame.chain.iter().cloned().chain(inner).collect();
         found.weakest = frame.kind.weakest;
         found.rare = frame.kind.rare.or(found.rare);
-        found.by_number = frame.kind.by_number || by_number(conditions, frame);
+        Kind { by_number: found.by_number, by_new: found.by_new, .. } = self.kind_at(conditions, frame);
         found.loop_carried = false;
         found.recursion = frame.chain.iter().any(|step| step.callee == self.id);
         self.found.push(found);

@@ -304,7 +304,7 @@ pub fn members_agree(
 }
 
 /// What a test of a known number tells.
-fn tested(value: Scalar, op: BinOp, n: i64) -> Option<Scalar> {
+pub fn tested(value: Scalar, op: BinOp, n: i64) -> Option<Scalar> {
     match (op, value) {
         (BinOp::BitAnd, Scalar::Int(value)) => Some(Scalar::Int(value & n)),
         (_, Scalar::Int(_)) => decide(op, value, Scalar::Int(n)).map(|truth| Scalar::Int(i64::from(truth))),

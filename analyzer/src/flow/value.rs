@@ -197,6 +197,19 @@ impl Value {
         }
     }
 
+    /// What holds of both, where they are pointers of C: an object is what it is, whatever is returned in its stead where
+    /// there is none.
+    pub fn join_pointer(&self, other: &Value) -> Value {
+        let is_none =
+            |value: &Value| value.place.is_none() && matches!(value.scalar, Scalar::Int(_) | Scalar::Negative);
+        let place = match (is_none(self), is_none(other)) {
+            (false, true) => self.place.clone(),
+            (true, false) => other.place.clone(),
+            _ => return self.join(other),
+        };
+        Value { place, ..self.join(other) }
+    }
+
     /// Notes that it owns a lock.
     pub fn own(&mut self, id: HeldId) {
         if !self.held.contains(&id) {

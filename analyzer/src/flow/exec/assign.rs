@@ -31,7 +31,8 @@ impl Exec<'_> {
             for (mut state, target) in self.eval(state, place, Want::Place) {
                 if let Some(place) = target.place {
                     state.overwrite(&place);
-                    if value.scalar != Scalar::Unknown {
+                    // That a member of a new object is set at all is worth knowing.
+                    if value.scalar != Scalar::Unknown || matches!(place.root, Root::Fresh(..)) {
                         state.learn(place, value.scalar);
                     }
                 }

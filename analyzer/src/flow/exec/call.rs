@@ -396,13 +396,20 @@ impl Exec<'_> {
         }
     }
 
-    /// What is known of the function's own objects that a call is handed: all that is asked of a call by who holds no lock.
+    /// What is known of the function's own objects that a call is handed, and of members that the function wrote: all that
+    /// is asked of a call by who holds no lock.
     fn facts_of_own(&self, state: &State, args: &[Value]) -> Arc<BTreeMap<Place, Scalar>> {
-        let roots = args.iter().filter_map(|arg| arg.place.as_ref().map(|place| place.root));
-        let mut roots = roots.filter(|root| !root.is_on_entry());
-        let Some(first) = roots.next() else { return self.nothing.facts.clone() };
-        let roots: Vec<Root> = std::iter::once(first).chain(roots).collect();
-        let of_args = state.facts.iter().filter(|(place, _)| roots.contains(&place.root));
+        let roots: Vec<Root> = args.iter().filter_map(|arg| arg.place.as_ref().map(|place| place.root)).collect();
+        if !roots.iter().any(|root| !root.is_on_entry()) && state.written.is_empty() {
+            return self.nothing.facts.clone();
+        }
+        let is_own = |place: &Place| match place.root {
+            Root::Param(_) => !place.path.is_empty() && state.written.iter().any(|written| written.contains(place)),
+            root => !root.is_on_entry(),
+        };
+        let written = state.written.iter().map(|place| (place, &Scalar::Unknown));
+        let known = written.chain(state.facts.iter());
+        let of_args = known.filter(|(place, _)| roots.contains(&place.root) && is_own(place));
         Arc::new(of_args.map(|(place, scalar)| (place.clone(), *scalar)).collect())
     }
 

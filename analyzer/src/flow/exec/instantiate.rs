@@ -46,7 +46,7 @@ impl Exec<'_> {
             [(_, Value { scalar: Scalar::Unknown, place: None, .. })] | [_, _, ..] if is_idle => {
                 match self.cx.is_predicate(callee) {
                     true => self.answered(out, callee, args),
-                    false => self.one_answer(out, self.made_of_param(&state, callee, (e, args))),
+                    false => self.one_answer(out, callee, self.made_of_param(&state, callee, (e, args))),
                 }
             }
             _ => out,
@@ -76,10 +76,11 @@ impl Exec<'_> {
     }
 
     /// The ways out of a call that changes no lock, made one; `name` stands for an answer of which nothing is known.
-    fn one_answer(&self, ways: Outcomes, name: Option<Place>) -> Outcomes {
+    fn one_answer(&self, ways: Outcomes, callee: FnId, name: Option<Place>) -> Outcomes {
+        let join = if self.cx.returns_pointer(callee) { Value::join_pointer } else { Value::join };
         let joined = ways.into_iter().reduce(|(mut state, value), (other, answer)| {
             state.absorb(&other);
-            (state, value.join(&answer))
+            (state, join(&value, &answer))
         });
         let Some((state, mut value)) = joined else { return Vec::new() };
         if value.scalar == Scalar::Unknown && value.place.is_none() {

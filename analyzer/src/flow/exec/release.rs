@@ -242,7 +242,8 @@ impl Exec<'_> {
     /// What two ways out of a function return, joined. An accessor that yields one of several locks of a class (`rq_lockp`)
     /// has one name for them, that of the nearest: what it yields for taking it yields for releasing.
     pub(super) fn returned(&self, a: &Value, b: &Value) -> Value {
-        let mut value = a.join(b);
+        let is_pointer = self.is_c() && self.cx.returns_pointer(self.id);
+        let mut value = if is_pointer { a.join_pointer(b) } else { a.join(b) };
         if let (None, Some(x), Some(y)) = (&value.place, &a.place, &b.place)
             && self.returns_lock()
             && x.root == y.root

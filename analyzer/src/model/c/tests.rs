@@ -110,7 +110,7 @@ fn the_table_is_complete() {
     let model = model();
     assert_eq!(model.c.calls.len(), 829);
     assert_eq!(model.c.guards.len(), 69);
-    assert_eq!(effects(&model, |effect| effect == Effect::Release), 213);
+    assert_eq!(effects(&model, |effect| effect == Effect::Release), 212);
     assert_eq!(effects(&model, |effect| effect == Effect::InitStatic), 15);
     assert_eq!(effects(&model, |effect| effect == Effect::Init), 24);
     assert_eq!(effects(&model, |effect| effect == Effect::AcquireIfZero), 47);
