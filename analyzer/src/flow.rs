@@ -143,10 +143,10 @@ impl Context<'_> {
     /// Whether a function has to be run before its callers: it may change what they hold, or nest locks itself.
     fn touches_locks(&self, id: FnId) -> bool {
         let Some(body) = &self.linked.bodies[id.0 as usize] else { return false };
+        // Whoever gets what it made has a new object.
         let returns_pointer = self.returns_pointer(id);
         let matters = |target: &Target| match target {
             Target::Lock(_) | Target::Locks(_) | Target::Value => true,
-            // Whoever gets what it made has a new object.
             Target::Builtin(Builtin::Fresh) => returns_pointer,
             Target::Functions { candidates, .. } => candidates.iter().any(|&callee| {
                 self.effect(callee).is_some_and(|summary| summary.has_effect() || !summary.callbacks.is_empty())
@@ -156,6 +156,7 @@ impl Context<'_> {
         self.is_in(id, Language::Rust)
             || !body.entry.is_empty()
             || body.targets.values().any(matters)
+            || (returns_pointer && !body.makes.is_empty())
             || short::is_accessor(self.linked, id)
             || short::is_constant(self.linked, id)
             || self.is_predicate(id)

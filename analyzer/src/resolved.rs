@@ -251,6 +251,8 @@ pub struct Body {
     pub members: Table<ExprId, Vec<Vec<FieldId>>>,
     /// C: callbacks that a call runs before it returns.
     pub callbacks: Table<ExprId, Vec<RunCallback>>,
+    /// C: calls of functions in sight whose result is an object that they just made.
+    pub makes: Table<ExprId, ()>,
     /// C: locks that the caller through an ops table holds: operations on the parameters, with the text of their source.
     pub entry: Vec<(OpId, String)>,
     /// Calls named like an acquisition of the model whose receiver could not be classified.

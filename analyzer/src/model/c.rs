@@ -196,9 +196,10 @@ impl CModel {
         self.context.singleton_names.get(name).map(|function| &**function)
     }
 
-    /// Whether the result is an object that nobody else can see yet.
+    /// Whether the result is an object that nobody else can see yet. Since Linux 6.10 `kmalloc` is a macro around
+    /// `kmalloc_noprof` (include/linux/alloc_tag.h).
     pub fn is_fresh(&self, name: &str) -> bool {
-        self.context.fresh.contains(name)
+        self.context.fresh.contains(name.strip_suffix("_noprof").unwrap_or(name))
     }
 
     /// Whether the call makes the number of which one bit is set (`BIT`).

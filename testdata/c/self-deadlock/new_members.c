@@ -57,3 +57,44 @@ void endpoint_add_set(void *device)
 	}
 	mutex_unlock(&endpoints);
 }
+
+/* An allocator in sight makes a new object, too: no other one is held, and its lock is another one. */
+void *kmem_make(unsigned long size);
+
+static inline void *kmalloc_noprof(unsigned long size, int flags)
+{
+	if (size > 4096)
+		return NULL;
+	return kmem_make(size);
+}
+
+#define alloc_hooks(_do_alloc) ({ typeof(_do_alloc) _res = _do_alloc; _res; })
+#define kmalloc(...) alloc_hooks(kmalloc_noprof(__VA_ARGS__))
+
+struct queue {
+	spinlock_t lock;
+	int users;
+};
+
+void queue_init(struct queue *q)
+{
+	spin_lock_init(&q->lock);
+}
+
+static void queue_put(struct queue *q)
+{
+	if (q->users) {
+		mutex_lock(&endpoints);
+		mutex_unlock(&endpoints);
+	}
+}
+
+void queue_make(void)
+{
+	struct queue *q;
+
+	mutex_lock(&endpoints);
+	q = kmalloc(sizeof(*q), GFP_KERNEL);
+	queue_put(q);
+	mutex_unlock(&endpoints);
+}

@@ -71,6 +71,9 @@ impl Walk<'_, '_> {
             self.lock_call(e, ops.to_vec(), args, &types);
         } else if !functions.is_empty() {
             self.target(e, Target::Functions { candidates: functions.into(), via: Via::Direct });
+            if c.is_fresh(text) {
+                self.out.body.makes.insert(e, ());
+            }
         } else if c.is_fresh(text) {
             self.target(e, Target::Builtin(Builtin::Fresh));
         } else {

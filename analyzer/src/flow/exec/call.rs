@@ -328,6 +328,12 @@ impl Exec<'_> {
                 }
             }
         }
+        if self.body.makes.contains(&callees.at) {
+            let made = Place::root(Root::Fresh(self.id, callees.at, self.turn));
+            let is_object = |value: &Value| !matches!(value.scalar, Scalar::Int(_) | Scalar::Negative);
+            let objects = out.iter_mut().map(|(_, value)| value).filter(|value| is_object(value));
+            objects.for_each(|value| value.place = Some(made.clone()));
+        }
         self.settle(callees.at, out)
     }
 
