@@ -26,6 +26,8 @@ pub enum Rare {
     Warned,
     /// The last reference to an object was dropped; a caller that has one of its own never sees that.
     LastReference,
+    /// A callee said so, by a flag whose address it was handed (`if (!locked)`): it may have given the lock up.
+    ByFlag,
 }
 
 /// What a call does to a lock.

@@ -145,6 +145,9 @@ pub fn phrase(evidence: &Evidence) -> String {
         Evidence::BothRead => "both only read, and perhaps two locks".into(),
         Evidence::Rare(Rare::Warned) => "only where a warning was printed: what should never be".into(),
         Evidence::Rare(Rare::LastReference) => "only where the last reference is dropped".into(),
+        Evidence::Rare(Rare::ByFlag) => {
+            "only where a callee says so, by a flag that it was handed: it may have given the lock up".into()
+        }
         Evidence::ByNumber => {
             "whether it is taken hangs on what a function makes of a number that is passed, which was not followed"
                 .into()

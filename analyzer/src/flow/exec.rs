@@ -14,6 +14,7 @@ mod cond;
 mod control;
 mod exits;
 mod expr;
+mod flags;
 mod instantiate;
 mod known;
 mod lets;
@@ -101,6 +102,8 @@ pub struct Exec<'a> {
     /// Turn of each enclosing loop, one bit each.
     turn: u32,
     turns: u32,
+    /// C: variables whose addresses were handed to calls while they were a known number.
+    flags: FxHashSet<PatId>,
     /// Closures and async blocks that have been run somewhere.
     ran: FxHashSet<ExprId>,
     made: Vec<ExprId>,
@@ -165,6 +168,7 @@ impl<'a> Exec<'a> {
             extended: None,
             turn: 1,
             turns: 0,
+            flags: FxHashSet::default(),
             ran: FxHashSet::default(),
             made: Vec::new(),
             kept: None,

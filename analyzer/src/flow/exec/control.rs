@@ -7,6 +7,7 @@ use super::{Exec, Loop, Outcomes, Want};
 use crate::facts::{ArmId, ExprId, ExprKind, List, Name, StmtId, StmtKind};
 use crate::flow::state::State;
 use crate::flow::value::Value;
+use crate::model::Rare;
 use crate::source::Edition;
 
 /// Loops inside each other that are run twice; deeper ones run once.
@@ -245,8 +246,11 @@ impl Exec<'_> {
         let binds = self.binds(cond);
         // Since edition 2024 the temporaries of `if let` die before the `else` (Rust reference, "Destructors").
         let scope = self.open(binds && self.facts.edition >= Edition::E2024);
+        let flag = self.asked_flag(cond);
+        let mut by_flag = false;
         let (mut yes, mut no) = (Vec::new(), Vec::new());
-        for state in states {
+        for mut state in states {
+            by_flag |= self.mark_by_flag(&mut state, flag);
             let (y, n) = if binds { self.cond(state, cond) } else { self.closed_cond(state, cond) };
             yes.extend(y);
             no.extend(n);
@@ -264,6 +268,8 @@ impl Exec<'_> {
             Some(otherwise) => ends.extend(self.eval_arm(no, otherwise, want)),
             None => ends.extend(no.into_iter().map(|state| (state, Value::unknown()))),
         }
+        let decided = |state: &&mut State| by_flag && state.rare == Some(Rare::ByFlag);
+        ends.iter_mut().map(|(state, _)| state).filter(decided).for_each(|state| state.rare = None);
         ends
     }
 

@@ -95,9 +95,11 @@ impl Exec<'_> {
     }
 
     /// Variables whose addresses are handed to a call are what the callee makes them.
-    pub(super) fn forget_pointees(&self, state: &mut State, call: ExprId) {
+    pub(super) fn forget_pointees(&mut self, state: &mut State, call: ExprId) {
         let ExprKind::Call { args, .. } = self.facts.expr(call).kind else { return };
-        for pat in self.facts.list(args).filter_map(|arg| self.pointee(arg)) {
+        let pointees: Vec<PatId> = self.facts.list(args).filter_map(|arg| self.pointee(arg)).collect();
+        for pat in pointees {
+            self.hand_flag(state, pat);
             let here = Place::root(Root::Local(self.id, pat, 0));
             state.overwrite(&here);
             state.change(pat, |value| {
