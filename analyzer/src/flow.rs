@@ -157,6 +157,7 @@ impl Context<'_> {
             || !body.entry.is_empty()
             || body.targets.values().any(matters)
             || (returns_pointer && !body.makes.is_empty())
+            || !body.gives_up.is_empty()
             || short::is_accessor(self.linked, id)
             || short::is_constant(self.linked, id)
             || self.is_predicate(id)

@@ -251,6 +251,8 @@ pub struct Body {
     pub members: Table<ExprId, Vec<Vec<FieldId>>>,
     /// C: callbacks that a call runs before it returns.
     pub callbacks: Table<ExprId, Vec<RunCallback>>,
+    /// C: locks of the caller's that a call of a function in sight may give up.
+    pub gives_up: Table<ExprId, MayGiveUp>,
     /// C: calls of functions in sight whose result is an object that they just made.
     pub makes: Table<ExprId, ()>,
     /// C: locks that the caller through an ops table holds: operations on the parameters, with the text of their source.
@@ -274,6 +276,18 @@ impl Body {
         self.types.shrink();
         self.locals.shrink();
     }
+}
+
+/// A lock that a call may give up: the argument that leads to it, the members on the way, and the bits of the result of which
+/// one is set where it did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MayGiveUp {
+    /// The argument.
+    pub arg: u8,
+    /// The members.
+    pub members: Vec<FieldId>,
+    /// The bits.
+    pub bits: i64,
 }
 
 /// Code that the end of a value runs.

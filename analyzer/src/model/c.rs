@@ -9,7 +9,7 @@ mod context;
 mod file;
 mod row;
 
-pub use context::{Callback, Condition, Container, Entry, RunsIn, TypeArg, Where};
+pub use context::{Callback, Condition, Container, Entry, GivesUp, RunsIn, TypeArg, Where};
 pub use row::ContextEffect;
 
 use super::{Model, OpId, Rare};
@@ -194,6 +194,11 @@ impl CModel {
     /// The function whose result a name stands for (`current`: `get_current()`).
     pub fn singleton_named(&self, name: &str) -> Option<&str> {
         self.context.singleton_names.get(name).map(|function| &**function)
+    }
+
+    /// The lock of its caller's that a function may give up.
+    pub fn gives_up(&self, name: &str) -> Option<&GivesUp> {
+        self.context.gives_up.get(name)
     }
 
     /// Whether the result is an object that nobody else can see yet. Since Linux 6.10 `kmalloc` is a macro around

@@ -4,9 +4,9 @@ use super::body::Walk;
 use super::tables::{PointerCall, function_named};
 use super::types::CType;
 use crate::facts::{BinOp, ExprId, ExprKind, List, Name};
-use crate::model::c::{Container, TypeArg, Where};
+use crate::model::c::{Container, GivesUp as GivesUpRow, TypeArg, Where};
 use crate::model::{Effect, LockArg, OpId};
-use crate::resolved::{Builtin, FieldId, InitSite, Key, Named, RunCallback, Target, Via};
+use crate::resolved::{Builtin, FieldId, InitSite, Key, MayGiveUp, Named, RunCallback, Target, Via};
 use crate::source::Location;
 use std::sync::Arc;
 
@@ -73,6 +73,9 @@ impl Walk<'_, '_> {
             self.target(e, Target::Functions { candidates: functions.into(), via: Via::Direct });
             if c.is_fresh(text) {
                 self.out.body.makes.insert(e, ());
+            }
+            if let Some(lock) = c.gives_up(text).and_then(|row| self.given_up(row, types)) {
+                self.out.body.gives_up.insert(e, lock);
             }
         } else if c.is_fresh(text) {
             self.target(e, Target::Builtin(Builtin::Fresh));
@@ -156,6 +159,20 @@ impl Walk<'_, '_> {
             ty = member.ty;
         }
         fields
+    }
+
+    /// A lock that a call may give up, if the types of the arguments and the bits of the result are in sight.
+    fn given_up(&self, row: &GivesUpRow, types: &[CType]) -> Option<MayGiveUp> {
+        let mut ty = types.get(usize::from(row.arg))?.clone();
+        let mut members = Vec::new();
+        for step in &row.path {
+            let member = self.index.member(ty.record()?, step)?;
+            members.push(member.field);
+            ty = member.ty;
+        }
+        let bits = row.bits.iter().filter_map(|name| self.index.enumerator(self.file, name));
+        let bits = bits.fold(0, |all, bit| all | bit);
+        (bits != 0).then_some(MayGiveUp { arg: row.arg, members, bits })
     }
 
     /// Records where a lock gets its class.

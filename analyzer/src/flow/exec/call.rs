@@ -334,6 +334,9 @@ impl Exec<'_> {
             let objects = out.iter_mut().map(|(_, value)| value).filter(|value| is_object(value));
             objects.for_each(|value| value.place = Some(made.clone()));
         }
+        if let Some(lock) = self.body.gives_up.get(&callees.at) {
+            out = out.into_iter().flat_map(|way| self.give_up_by_result(way, (callees.at, lock), &args)).collect();
+        }
         self.settle(callees.at, out)
     }
 

@@ -1,13 +1,14 @@
 //! Which lock a release gives up, and what a call of lockdep itself says of a lock that is held.
 
-use super::Exec;
-use crate::facts::{ExprId, TypeKind};
+use super::{Exec, Outcomes};
+use crate::facts::{BinOp, ExprId, TypeKind};
 use crate::flow::class::{ClassKey, class_of};
-use crate::flow::place::{Place, Proj};
+use crate::flow::place::{Place, Proj, Root};
 use crate::flow::state::{Order, Released, State};
 use crate::flow::summary::{Exit, Lock, rebase};
 use crate::flow::value::{HeldId, Scalar, Value};
 use crate::model::{Effect, LockOp, Mode, OpId};
+use crate::resolved::MayGiveUp;
 
 /// Calls between a function that gives up a lock of its caller's and the release.
 const MAX_CALLS_TO_RELEASE: u8 = 4;
@@ -86,6 +87,31 @@ impl Exec<'_> {
             state.released = before;
         }
         state
+    }
+
+    /// A way out of a call that may give up a lock of its caller's (`handle_mm_fault`): with the lock and without, told apart
+    /// by bits of the result.
+    pub(super) fn give_up_by_result(
+        &mut self,
+        (mut kept, mut value): (State, Value),
+        (e, lock): (ExprId, &MayGiveUp),
+        args: &[Value],
+    ) -> Outcomes {
+        let Some(object) = args.get(usize::from(lock.arg)).and_then(|arg| arg.place.as_ref()) else {
+            return vec![(kept, value)];
+        };
+        let place = lock.members.iter().fold(object.clone(), |place, &member| place.then(Proj::Field(member)));
+        let result = value.place.get_or_insert_with(|| Place::root(Root::Site(self.id, e, self.turn)));
+        let told = result.then(Proj::Test(BinOp::BitAnd, lock.bits));
+        let mut given_up = kept.clone();
+        // What is held has a shorter name than the one that leads from the argument.
+        let class = class_of(&place, self.id, self.cx.linked);
+        let of_class = |&id: &HeldId| class_of(&self.out.held[id as usize].place, self.id, self.cx.linked) == class;
+        let held = given_up.held.iter().rposition(of_class);
+        self.release_at(&mut given_up, held, Released::Place(place));
+        given_up.learn(told.clone(), Scalar::NonZero);
+        kept.learn(told, Scalar::Int(0));
+        vec![(kept, value.clone()), (given_up, value)]
     }
 
     /// Gives up what a loop of the callee gives up: one element stands for all of them.

@@ -86,6 +86,17 @@ pub struct Entry {
     pub locks: Vec<OpId>,
 }
 
+/// A lock of its caller's that a call may give up, whatever is seen of its body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivesUp {
+    /// The argument that leads to the lock.
+    pub arg: u8,
+    /// The members on the way.
+    pub path: Vec<Box<str>>,
+    /// Constants of the tree: it is given up if the result has one of these bits.
+    pub bits: Vec<Box<str>>,
+}
+
 /// Everything of the `[context]` tables.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Context {
@@ -111,6 +122,7 @@ pub(super) struct Context {
     pub compared: FxHashSet<Box<str>>,
     pub rare: FxHashMap<Box<str>, Rare>,
     pub error_pointers: FxHashMap<Box<str>, Builtin>,
+    pub gives_up: FxHashMap<Box<str>, GivesUp>,
 }
 
 /// The table as TOML sees it.
@@ -139,6 +151,7 @@ pub(super) struct Tables {
     compared: Option<Spanned<String>>,
     rare: Option<Spanned<String>>,
     error_pointers: Option<Spanned<String>>,
+    gives_up: Option<Spanned<String>>,
 }
 
 /// Whether a list of files, and of directories that end in a slash, has a path.
@@ -217,6 +230,10 @@ pub(super) fn merge(model: &mut Model, text: &str, tables: &Tables) -> Result<()
         context.error_pointers.insert(name.into(), error_pointer(row)?);
         Ok(())
     })?;
+    rows(text, &tables.gives_up, |name, row| {
+        context.gives_up.insert(name.into(), gives_up(row)?);
+        Ok(())
+    })?;
     rows(text, &tables.casts, |name, row| {
         context.casts.insert(name.into(), argument(row)?);
         Ok(())
@@ -270,6 +287,17 @@ fn error_pointer(row: &str) -> Result<Builtin, String> {
         "is-or-null" => Ok(Builtin::IsError { or_null: true }),
         other => Err(format!("`{other}` is nothing that is done with an error pointer")),
     }
+}
+
+fn gives_up(row: &str) -> Result<GivesUp, String> {
+    let mut words = row.split_ascii_whitespace();
+    let lock = words.next().and_then(|lock| lock.split_once("->"));
+    let (arg, path) = lock.ok_or("a lock that is given up is a member of an argument")?;
+    let bits: Vec<Box<str>> = words.map(Box::from).collect();
+    if bits.is_empty() {
+        return Err("the bits of the result that tell it are missing".to_owned());
+    }
+    Ok(GivesUp { arg: argument(arg)?, path: path.split("->").map(Box::from).collect(), bits })
 }
 
 fn rare(row: &str) -> Result<Rare, String> {
