@@ -381,6 +381,9 @@ pub struct Linked {
     /// C: a member that is a struct, and a lock in it: the field that stands for the two, where locks of that struct get
     /// another class in another member.
     pub embedded: FxHashMap<(FieldId, FieldId), FieldId>,
+    /// C: a lock that the initialiser of a global makes: the field that stands for it, where others of its field are of
+    /// another class.
+    pub static_locks: FxHashMap<(StaticId, FieldId), FieldId>,
     /// For each path of the model the field that stands for it where the struct is out of sight.
     pub model_fields: Vec<FieldId>,
     /// For each global of the model the static that it is, if one is in sight.

@@ -10,6 +10,7 @@ mod calls;
 mod embedded;
 mod homes;
 mod index;
+mod static_locks;
 mod tables;
 mod types;
 
@@ -43,6 +44,7 @@ pub fn link_into(linked: &mut Linked, sources: &dyn Sources, model: &Model) {
         }));
     }
     embedded::split(linked);
+    static_locks::split(linked, &index, model);
     tables::enter(linked, &bindings, &index, model);
     tables::settle(linked, bindings, pointer_calls, &index);
     linked.files = files;

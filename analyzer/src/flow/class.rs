@@ -47,7 +47,7 @@ fn search(place: &Place, function: FnId, linked: &Linked, through_newtypes: bool
                     return ClassKey::Field(*field, depth);
                 }
                 if !is_newtype {
-                    return ClassKey::Field(embedded(&place.path[..at], *field, linked), depth);
+                    return ClassKey::Field(split(place, at, *field, linked), depth);
                 }
                 newtype.get_or_insert(ClassKey::Field(*field, depth));
             }
@@ -60,8 +60,12 @@ fn search(place: &Place, function: FnId, linked: &Linked, through_newtypes: bool
     root_class(place, function, depth, newtype)
 }
 
-/// The field that stands for a lock in a member with a class of its own; else the lock's.
-fn embedded(before: &[Proj], field: FieldId, linked: &Linked) -> FieldId {
+/// The field that stands for a lock in a global or a member with a class of its own; else the lock's.
+fn split(place: &Place, at: usize, field: FieldId, linked: &Linked) -> FieldId {
+    let before = &place.path[..at];
+    if let (Root::Static(id), []) = (place.root, before) {
+        return linked.static_locks.get(&(id, field)).copied().unwrap_or(field);
+    }
     if linked.embedded.is_empty() {
         return field;
     }

@@ -23,7 +23,9 @@ pub struct Sites {
 impl Sites {
     /// Sorts the sites of a program.
     pub fn new(linked: &Linked) -> Sites {
-        let inner = linked.embedded.iter().map(|(&(_, field), &both)| (both, field)).collect();
+        let in_members = linked.embedded.iter().map(|(&(_, field), &both)| (both, field));
+        let in_globals = linked.static_locks.iter().map(|(&(_, field), &both)| (both, field));
+        let inner = in_members.chain(in_globals).collect();
         let mut sites = Sites { inner, ..Sites::default() };
         linked.embedded.keys().for_each(|(_, field)| *sites.in_members.entry(*field).or_default() += 1);
         for site in &linked.init_sites {

@@ -276,6 +276,12 @@ impl<'a> Index<'a> {
         &self.facts(entry.file).statics[entry.at as usize]
     }
 
+    /// The globals of C.
+    pub fn static_ids(&self) -> impl Iterator<Item = StaticId> + use<> {
+        let first = self.first_static;
+        (first..first + self.statics.len() as u32).map(StaticId)
+    }
+
     /// File and facts of a global.
     pub fn static_of(&self, id: StaticId) -> Option<(FileId, &'a crate::facts::Static)> {
         let at = id.0.checked_sub(self.first_static)?;
