@@ -71,6 +71,8 @@ pub struct FieldDef {
     pub is_newtype: bool,
     /// C: it points to a lock that is elsewhere.
     pub is_pointer: bool,
+    /// C: it is an array: as a value a pointer into its owner, and never null.
+    pub is_array: bool,
     /// Rust: how much of what the field holds lies in its owner.
     pub inline: Inline,
 }

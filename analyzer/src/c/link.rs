@@ -90,6 +90,7 @@ fn declare(linked: &mut Linked, index: &Index<'_>, model: &Model) {
                 owner: owner.clone(),
                 name: name.to_owned(),
                 is_pointer: matches!(facts.ty(field.ty).kind, TypeKind::Ptr(_)),
+                is_array: matches!(facts.ty(field.ty).kind, TypeKind::Array { .. }),
                 inline: Inline::No,
             });
         }
@@ -111,6 +112,7 @@ fn declare_model(linked: &mut Linked, index: &Index<'_>, model: &Model) {
             owner: owner.to_owned(),
             name,
             is_pointer: false,
+            is_array: false,
             inline: Inline::No,
         });
     }

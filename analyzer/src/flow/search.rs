@@ -238,7 +238,8 @@ fn by_number(conditions: &[(Place, Scalar)], frame: &Frame) -> bool {
 /// Whether what a path asks of a member holds of one that is 0.
 fn may_be_zero(place: &Place, asked: Scalar) -> bool {
     match place.path.last() {
-        None | Some(Proj::Asked(..)) => true,
+        None => true,
+        Some(Proj::Asked(..)) => place.path.len() < 2,
         Some(Proj::Test(op, n)) => tested(Scalar::Int(0), *op, *n).is_none_or(|told| told.agrees(asked)),
         Some(_) => Scalar::Int(0).agrees(asked),
     }
@@ -348,15 +349,28 @@ impl<'a> Search<'a, '_> {
         }
     }
 
-    /// C: whether a path asks a member of an object that was just made to be something else than zero, and nothing that is
-    /// known says so.
+    /// C: whether a path asks a member of an object that was just made to be something else than zero (a list: not to be
+    /// empty), and nothing that is known says so.
     fn by_new(&self, conditions: &[(Place, Scalar)], frame: &Frame) -> bool {
-        let known = |place: &Place| {
-            let told = self.told(place, frame);
-            !matches!(told.root, Root::Fresh(..)) || frame.known.contains_key(&told)
+        let is_new = |place: &Place| match place.root {
+            Root::Param(param) => {
+                let argument = frame.args.get(usize::from(param)).and_then(|arg| arg.place.as_ref());
+                argument.is_some_and(|place| matches!(place.root, Root::Fresh(..)))
+            }
+            Root::Fresh(..) => true,
+            _ => false,
         };
-        let asks = |(place, scalar): &(Place, Scalar)| !may_be_zero(place, *scalar) && !known(place);
-        self.cx.is_in(frame.function, Language::C) && conditions.iter().any(asks)
+        let asks = |(place, scalar): &(Place, Scalar)| {
+            let told = self.told(place, frame);
+            let of_member = Place { root: told.root, path: told.path[..told.path.len().saturating_sub(1)].to_vec() };
+            let is_known = match told.path.last() {
+                Some(Proj::Test(..)) => frame.known.contains_key(&of_member),
+                _ => false,
+            };
+            !may_be_zero(&told, *scalar) && !is_known && !frame.known.contains_key(&told)
+        };
+        let mut of_new = conditions.iter().filter(|(place, _)| is_new(place));
+        self.cx.is_in(frame.function, Language::C) && of_new.any(asks)
     }
 
     /// Whether the guard went into a function whose parameter is not known to be one: nobody can tell when it ends.

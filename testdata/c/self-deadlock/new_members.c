@@ -98,3 +98,35 @@ void queue_make(void)
 	queue_put(q);
 	mutex_unlock(&endpoints);
 }
+
+/* Nor is anything in the lists of a new object. */
+struct session {
+	struct list_head list;
+	int ready;
+};
+
+static inline int list_empty(const struct list_head *head)
+{
+	return READ_ONCE(head->next) == head;
+}
+
+static void session_free(struct session *s)
+{
+	if (!list_empty(&s->list)) {
+		mutex_lock(&endpoints);
+		mutex_unlock(&endpoints);
+	}
+	kfree(s);
+}
+
+void session_make(int error)
+{
+	struct session *s;
+
+	mutex_lock(&endpoints);
+	s = kmalloc(sizeof(*s), GFP_KERNEL);
+	INIT_LIST_HEAD(&s->list);
+	if (error)
+		session_free(s);
+	mutex_unlock(&endpoints);
+}

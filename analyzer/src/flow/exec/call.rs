@@ -179,7 +179,8 @@ impl Exec<'_> {
                 self.drop_value(&mut state, arg);
             }
         }
-        vec![(state, result)]
+        result.place = self.asked_macro(e, &args);
+        self.recall(state, result)
     }
 
     /// Runs the closures and futures among the arguments, `turns` times; the states merged, and what they returned.

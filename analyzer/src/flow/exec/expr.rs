@@ -222,6 +222,7 @@ impl Exec<'_> {
             Some(&field) => Proj::Field(field),
             None => Proj::Named(u32::from(name)),
         };
+        let is_array = matches!(step, Proj::Field(field) if self.cx.linked.fields[field.0 as usize].is_array);
         let mut out = Vec::new();
         for (mut state, value) in ends {
             let part = self.field_part(&value, name);
@@ -233,6 +234,10 @@ impl Exec<'_> {
                     Value { place: object.map(|place| place.then(step)), held, ..Value::default() }
                 }
             };
+            if is_array {
+                out.push((state, Value { scalar: Scalar::Positive, ..field }));
+                continue;
+            }
             out.extend(self.recall(state, field));
         }
         out

@@ -9,6 +9,8 @@ use crate::flow::state::State;
 use crate::flow::summary::{Callback, Entry, Exit, Summary, members_agree, rebase};
 use crate::flow::value::{HeldId, Scalar, Value};
 use crate::resolved::{FnId, Named};
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
 
 impl Exec<'_> {
     /// The way that a call took tells of its arguments what the callee tested.
@@ -179,7 +181,25 @@ impl Exec<'_> {
     }
 }
 
+/// Names that macros have which only ask something of what they are handed (`S_ISREG`, `IS_POSIXACL`, `MDT_IS_OPEN`).
+fn is_question(name: &str) -> bool {
+    let is_macro = !name.bytes().any(|byte| byte.is_ascii_lowercase());
+    is_macro && (name.starts_with("S_IS") || name.split('_').any(|word| matches!(word, "IS" | "HAS")))
+}
+
 impl Exec<'_> {
+    /// C: what a macro that is out of sight answers when it is asked about a member, as a name for the answer.
+    pub(super) fn asked_macro(&self, e: ExprId, args: &[Value]) -> Option<Place> {
+        let (ExprKind::Call { callee, .. }, [about]) = (self.facts.expr(e).kind, args) else { return None };
+        let ExprKind::Path(path) = self.facts.expr(callee).kind else { return None };
+        let name = self.facts.path(path).segments.first()?.name;
+        let about = about.place.as_ref().filter(|place| !place.path.is_empty())?;
+        let name = self.facts.name(name);
+        // No function of the run has this number.
+        let asked = || Proj::Asked(FnId(u32::MAX), FxBuildHasher.hash_one(name).cast_signed());
+        (self.is_c() && is_question(name)).then(|| about.then(asked()))
+    }
+
     /// C: what a call answers that was handed a number of the caller's by a parameter, or the address of one: a name of its
     /// own, rooted there. `state` is that before the call.
     pub(super) fn made_of_param(&self, state: &State, callee: FnId, (e, args): (ExprId, &[Value])) -> Option<Place> {

@@ -155,6 +155,7 @@ fn fields(linked: &mut Linked, world: &World<'_>, item: &TypeItem, file: FileId)
             name,
             is_newtype: coated == Some(at),
             is_pointer: false,
+            is_array: false,
             inline: inline(world, field.ty),
         });
     }
@@ -169,6 +170,7 @@ fn fields(linked: &mut Linked, world: &World<'_>, item: &TypeItem, file: FileId)
                 name,
                 is_newtype: false,
                 is_pointer: false,
+                is_array: false,
                 inline: inline(world, field.ty),
             });
         }
