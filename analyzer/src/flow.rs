@@ -34,7 +34,7 @@ mod ways;
 
 use crate::model::{Model, Visibility};
 use crate::program::Program;
-use crate::resolved::{Builtin, FieldId, FnId, Linked, Target};
+use crate::resolved::{Builtin, FieldId, FnId, Linked, Target, Yields};
 use crate::source::{Language, Sources};
 use crate::why::{Answer, Question};
 use rayon::prelude::*;
@@ -156,7 +156,7 @@ impl Context<'_> {
         self.is_in(id, Language::Rust)
             || !body.entry.is_empty()
             || body.targets.values().any(matters)
-            || (returns_pointer && !body.makes.is_empty())
+            || (returns_pointer && body.yields.values().any(|yields| *yields == Yields::New))
             || !body.gives_up.is_empty()
             || short::is_accessor(self.linked, id)
             || short::is_constant(self.linked, id)

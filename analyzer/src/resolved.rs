@@ -255,8 +255,8 @@ pub struct Body {
     pub callbacks: Table<ExprId, Vec<RunCallback>>,
     /// C: locks of the caller's that a call of a function in sight may give up.
     pub gives_up: Table<ExprId, MayGiveUp>,
-    /// C: calls of functions in sight whose result is an object that they just made.
-    pub makes: Table<ExprId, ()>,
+    /// C: what the result of a call is, where the model knows more of the function than its body tells.
+    pub yields: Table<ExprId, Yields>,
     /// C: locks that the caller through an ops table holds: operations on the parameters, with the text of their source.
     pub entry: Vec<(OpId, String)>,
     /// Calls named like an acquisition of the model whose receiver could not be classified.
@@ -278,6 +278,15 @@ impl Body {
         self.types.shrink();
         self.locals.shrink();
     }
+}
+
+/// What a function of C returns, as the model knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Yields {
+    /// An object that was just made, or null.
+    New,
+    /// An object or an error pointer.
+    NotNull,
 }
 
 /// A lock that a call may give up: the argument that leads to it, the members on the way, and the bits of the result of which

@@ -33,7 +33,7 @@ use super::Context;
 use super::place::{Place, Root};
 use super::state::{Live, MAX_STATES, State, Twins, merge};
 use super::summary::{Entry, Exit, Lock, Summary};
-use super::value::{Callable, HeldId, Value};
+use super::value::{Callable, HeldId, Scalar, Value};
 use crate::facts::{ExprId, FileFacts, Function, Name, PatId, PatKind};
 use crate::model::{KindId, Mode};
 use crate::resolved::{Body, FnId};
@@ -310,11 +310,22 @@ impl<'a> Exec<'a> {
     }
 
     /// What the path knows of the parameters.
-    fn conditions(&self, state: &State) -> Vec<(Place, super::value::Scalar)> {
+    fn conditions(&self, state: &State) -> Vec<(Place, Scalar)> {
+        self.known_on_entry(state, |root| matches!(root, Root::Param(_)))
+    }
+
+    /// What the path to a point knows of the parameters and of globals.
+    fn conditions_here(&self, state: &State) -> Vec<(Place, Scalar)> {
+        self.known_on_entry(state, |root| matches!(root, Root::Param(_)) || (self.is_c() && root.is_global()))
+    }
+
+    fn known_on_entry(&self, state: &State, of: impl Fn(Root) -> bool) -> Vec<(Place, Scalar)> {
         let as_on_entry = |place: &Place| !state.written.iter().any(|written| written.contains(place));
-        let of_params =
-            state.facts.iter().filter(|(place, _)| matches!(place.root, Root::Param(_)) && as_on_entry(place));
-        of_params.map(|(place, scalar)| (place.clone(), *scalar)).collect()
+        // That a global has an address is no news.
+        let is_news = |place: &Place, scalar: Scalar| !(place.root.is_global() && scalar == Scalar::Positive);
+        let known = state.facts.iter().filter(|(place, _)| of(place.root) && as_on_entry(place));
+        let known = known.filter(|(place, scalar)| is_news(place, **scalar));
+        known.map(|(place, scalar)| (place.clone(), *scalar)).collect()
     }
 
     /// Merges outcomes: those with one value share their states.

@@ -5,7 +5,7 @@
 //! while they designate different objects, so that `let (a, b) = if x < y { (x, y) } else { (y, x) }` keeps its order.
 
 use super::class::ClassKey;
-use super::place::{Place, Proj, Root};
+use super::place::{Place, Proj};
 use super::value::{HeldId, Scalar, Value};
 use crate::facts::PatId;
 use crate::model::Rare;
@@ -104,7 +104,7 @@ impl State {
 
     /// Forgets facts about a place that is written.
     pub fn overwrite(&mut self, place: &Place) {
-        if matches!(place.root, Root::Param(_)) && !self.written.contains(place) {
+        if place.root.is_on_entry() && !self.written.contains(place) {
             Arc::make_mut(&mut self.written).push(place.clone());
         }
         if self.facts.keys().any(|known| place.contains(known)) {

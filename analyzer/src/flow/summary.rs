@@ -293,8 +293,8 @@ pub fn members_agree(
         let is_known = known.keys().any(|other| other.path.last() == path.last());
         is_known.then(|| known.get(&told(&Place { root, path: path.to_vec() })).copied()).flatten()
     };
-    let mut of_members = conditions.iter().filter(|(place, _)| !place.path.is_empty());
-    of_members.all(|(place, scalar)| {
+    let mut of_objects = conditions.iter().filter(|(place, _)| !place.path.is_empty() || place.root.is_global());
+    of_objects.all(|(place, scalar)| {
         let answer = || match place.path.split_last() {
             Some((Proj::Test(op, n), path)) => tested(find(path, place.root)?, *op, *n),
             _ => None,

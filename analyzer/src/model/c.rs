@@ -196,6 +196,11 @@ impl CModel {
         self.context.singleton_names.get(name).map(|function| &**function)
     }
 
+    /// Whether the result is an object or an error pointer, and never null.
+    pub fn is_not_null(&self, name: &str) -> bool {
+        self.context.not_null.contains(name)
+    }
+
     /// The lock of its caller's that a function may give up.
     pub fn gives_up(&self, name: &str) -> Option<&GivesUp> {
         self.context.gives_up.get(name)

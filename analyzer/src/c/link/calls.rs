@@ -6,7 +6,7 @@ use super::types::CType;
 use crate::facts::{BinOp, ExprId, ExprKind, List, Name};
 use crate::model::c::{Container, GivesUp as GivesUpRow, TypeArg, Where};
 use crate::model::{Effect, LockArg, OpId};
-use crate::resolved::{Builtin, FieldId, InitSite, Key, MayGiveUp, Named, RunCallback, Target, Via};
+use crate::resolved::{Builtin, FieldId, InitSite, Key, MayGiveUp, Named, RunCallback, Target, Via, Yields};
 use crate::source::Location;
 use std::sync::Arc;
 
@@ -70,10 +70,7 @@ impl Walk<'_, '_> {
             let types: Vec<CType> = types.iter().enumerate().map(|(at, ty)| self.argument(text, at, ty)).collect();
             self.lock_call(e, ops.to_vec(), args, &types);
         } else if !functions.is_empty() {
-            self.target(e, Target::Functions { candidates: functions.into(), via: Via::Direct });
-            if c.is_fresh(text) {
-                self.out.body.makes.insert(e, ());
-            }
+            self.target(e, Target::Functions { candidates: functions.clone().into(), via: Via::Direct });
             if let Some(lock) = c.gives_up(text).and_then(|row| self.given_up(row, types)) {
                 self.out.body.gives_up.insert(e, lock);
             }
@@ -81,6 +78,11 @@ impl Walk<'_, '_> {
             self.target(e, Target::Builtin(Builtin::Fresh));
         } else {
             self.target(e, Target::Foreign);
+        }
+        match (c.is_fresh(text), c.is_not_null(text)) {
+            (true, _) if !functions.is_empty() => self.out.body.yields.insert(e, Yields::New),
+            (_, true) => self.out.body.yields.insert(e, Yields::NotNull),
+            _ => {}
         }
         self.index.result(self.file, text)
     }

@@ -8,7 +8,7 @@ use crate::flow::place::{Element, Place, Proj, Root};
 use crate::flow::state::State;
 use crate::flow::summary::{CallSite, Callback};
 use crate::flow::value::{Callable, PendingCall, Scalar, Value, Variant};
-use crate::resolved::{Builtin, Drops, FnId, Named, Target, Via};
+use crate::resolved::{Builtin, Drops, FnId, Named, Target, Via, Yields};
 use crate::source::{Location, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -180,6 +180,10 @@ impl Exec<'_> {
             }
         }
         result.place = self.asked_macro(e, &args);
+        if self.body.yields.get(&e) == Some(&Yields::NotNull) {
+            result.scalar = Scalar::NonZero;
+            return vec![(state, result)];
+        }
         self.recall(state, result)
     }
 
@@ -329,16 +333,23 @@ impl Exec<'_> {
                 }
             }
         }
-        if self.body.makes.contains(&callees.at) {
-            let made = Place::root(Root::Fresh(self.id, callees.at, self.turn));
-            let is_object = |value: &Value| !matches!(value.scalar, Scalar::Int(_) | Scalar::Negative);
-            let objects = out.iter_mut().map(|(_, value)| value).filter(|value| is_object(value));
-            objects.for_each(|value| value.place = Some(made.clone()));
+        if let Some(yields) = self.body.yields.get(&callees.at) {
+            out.iter_mut().for_each(|(_, value)| self.sharpen(value, *yields, callees.at));
         }
         if let Some(lock) = self.body.gives_up.get(&callees.at) {
             out = out.into_iter().flat_map(|way| self.give_up_by_result(way, (callees.at, lock), &args)).collect();
         }
         self.settle(callees.at, out)
+    }
+
+    /// What the model knows of a result.
+    fn sharpen(&self, value: &mut Value, yields: Yields, call: ExprId) {
+        match (yields, value.scalar) {
+            (_, Scalar::Int(_) | Scalar::Negative) => {}
+            (Yields::New, _) => value.place = Some(Place::root(Root::Fresh(self.id, call, self.turn))),
+            (Yields::NotNull, Scalar::Unknown) => value.scalar = Scalar::NonZero,
+            (Yields::NotNull, _) => {}
+        }
     }
 
     /// Callbacks that the call runs before it returns, as calls of their own.
@@ -368,7 +379,7 @@ impl Exec<'_> {
             args: args.to_vec(),
             held: state.held.clone(),
             released: state.released.clone(),
-            conditions: self.conditions(state),
+            conditions: self.conditions_here(state),
             // Only asked of calls that a search begins at.
             orders: if is_holder { state.orders.clone() } else { self.nothing.orders.clone() },
             facts: if is_holder { state.facts.clone() } else { self.facts_of_own(state, args) },

@@ -180,7 +180,7 @@ impl Exec<'_> {
         if self.out.taken.len() >= MAX_TAKEN {
             return self.gap_of_function("the function takes too many locks; some are left out");
         }
-        let conditions = self.conditions(state);
+        let conditions = self.conditions_here(state);
         let before = self.out.taken.len();
         let same = |known: &Taken| {
             known.lock.site == lock.site

@@ -111,6 +111,7 @@ pub(super) struct Context {
     pub singletons: FxHashMap<Box<str>, u16>,
     pub singleton_names: FxHashMap<Box<str>, Box<str>>,
     pub fresh: FxHashSet<Box<str>>,
+    pub not_null: FxHashSet<Box<str>>,
     pub bits: FxHashSet<Box<str>>,
     pub callbacks: FxHashMap<Box<str>, Vec<Callback>>,
     pub entries: FxHashMap<Box<str>, FxHashMap<Box<str>, Entry>>,
@@ -140,6 +141,7 @@ pub(super) struct Tables {
     casts: Option<Spanned<String>>,
     singletons: Option<Spanned<String>>,
     fresh: Option<Spanned<String>>,
+    not_null: Option<Spanned<String>>,
     bits: Option<Spanned<String>>,
     callbacks: Option<Spanned<String>>,
     entries: Option<Spanned<String>>,
@@ -205,6 +207,7 @@ pub(super) fn merge(model: &mut Model, text: &str, tables: &Tables) -> Result<()
     words(text, &tables.not_built, |word| context.not_built.push(word.into()));
     words(text, &tables.diverges, |word| _ = context.diverges.insert(word.into()));
     words(text, &tables.fresh, |word| _ = context.fresh.insert(word.into()));
+    words(text, &tables.not_null, |word| _ = context.not_null.insert(word.into()));
     words(text, &tables.bits, |word| _ = context.bits.insert(word.into()));
     words(text, &tables.lock_types, |word| _ = context.lock_types.insert(word.into()));
     words(text, &tables.transparent, |word| _ = context.transparent.insert(word.into()));
