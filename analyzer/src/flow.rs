@@ -17,6 +17,7 @@ mod cycles;
 mod directive;
 mod exec;
 mod graph;
+mod interrupts;
 mod nest_lock;
 mod order;
 mod place;
@@ -58,6 +59,8 @@ pub(crate) struct Context<'a> {
     takes: Vec<bool>,
     /// Functions that only tell what a test of their parameters does: asked at every call of theirs.
     predicates: Vec<bool>,
+    /// Functions that only interrupts run.
+    interrupts: Vec<bool>,
     sites: sites::Sites,
     /// Files that are sources of C: neither Rust nor headers.
     c_sources: Vec<bool>,
@@ -195,10 +198,21 @@ fn summed_up<'a>(sources: &dyn Sources, linked: &'a Linked, model: &'a Model) ->
     let levels = order::levels(linked, &calls);
     let takes = calls.takes(linked);
     let predicates = (0..count as u32).into_par_iter().map(|id| short::is_predicate(linked, FnId(id))).collect();
+    let interrupts = interrupts::only(linked, &calls);
     let sites = sites::Sites::new(linked);
     let c_sources = sources.files().iter().map(|file| file.path.ends_with(".c")).collect();
-    let mut cx =
-        Context { linked, model, calls, summaries: vec![None; count], passed, takes, predicates, sites, c_sources };
+    let mut cx = Context {
+        linked,
+        model,
+        calls,
+        summaries: vec![None; count],
+        passed,
+        takes,
+        predicates,
+        interrupts,
+        sites,
+        c_sources,
+    };
     // When each function was run, and when what its callers see of it changed: steps of all levels, counted from 1.
     let (mut now, mut run, mut changed) = (0u32, vec![0; count], vec![0; count]);
     for level in levels {

@@ -159,6 +159,8 @@ pub struct Kind {
     pub reentrant: bool,
     /// The guard may live across an `.await` without blocking a thread (tokio's locks).
     pub is_async: bool,
+    /// Its readers do not queue behind a writer while they run in an interrupt (lockdep.c: `read_lock_is_recursive`).
+    pub recursive_in_interrupts: bool,
     /// An object has many of them, and the first argument of an operation chooses one; without one it takes all in turn.
     pub sharded: bool,
 }

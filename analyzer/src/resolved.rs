@@ -3,6 +3,7 @@
 //! Both front ends' linkers produce this; flow reads it together with the facts and needs nothing else of a language.
 
 use crate::facts::{ExprId, FileFacts, Name, PatId};
+use crate::model::c::RunsIn;
 use crate::model::{Effect, KindId, OpId};
 use crate::source::{FileId, Location, Span};
 use crate::table::{Few, Table};
@@ -395,6 +396,8 @@ pub struct Linked {
     /// C: a lock that the initialiser of a global makes: the field that stands for it, where others of its field are of
     /// another class.
     pub static_locks: FxHashMap<(StaticId, FieldId), FieldId>,
+    /// C: what runs the functions that are callbacks.
+    pub runs_in: FxHashMap<FnId, RunsIn>,
     /// For each path of the model the field that stands for it where the struct is out of sight.
     pub model_fields: Vec<FieldId>,
     /// For each global of the model the static that it is, if one is in sight.

@@ -35,10 +35,12 @@ pub fn link_into(linked: &mut Linked, sources: &dyn Sources, model: &Model) {
     let mut bindings = tables::of_globals(&index);
     let mut pointer_calls = Vec::new();
     linked.bodies.reserve_exact(bodies.len());
+    let mut callbacks = Vec::new();
     for (entry, resolved) in index.functions.iter().zip(bodies) {
         linked.bodies.push(resolved.map(|resolved| {
             linked.init_sites.extend(resolved.inits);
             bindings.extend(resolved.bindings);
+            callbacks.extend(resolved.callbacks);
             pointer_calls.push((entry.id, resolved.pointer_calls));
             resolved.body
         }));
@@ -46,6 +48,7 @@ pub fn link_into(linked: &mut Linked, sources: &dyn Sources, model: &Model) {
     embedded::split(linked);
     static_locks::split(linked, &index, model);
     tables::enter(linked, &bindings, &index, model);
+    tables::run_by(linked, &bindings, callbacks, model);
     tables::settle(linked, bindings, pointer_calls, &index);
     linked.files = files;
 }

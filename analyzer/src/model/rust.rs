@@ -255,6 +255,7 @@ impl Model {
             reentrant: row.reentrant,
             is_async: row.is_async,
             sharded: row.sharded,
+            recursive_in_interrupts: false,
         };
         let id = self.kind_named(kind);
         self.rust.locks.extend(row.types.into_iter().map(|ty| (ty, id)));
@@ -278,7 +279,15 @@ impl Model {
         }
         let name = name.or(ty).unwrap_or("lock").to_owned();
         let visibility = Visibility::Full;
-        let kind = Kind { name, visibility, owned: true, reentrant: false, is_async: false, sharded: false };
+        let kind = Kind {
+            name,
+            visibility,
+            owned: true,
+            reentrant: false,
+            is_async: false,
+            sharded: false,
+            recursive_in_interrupts: false,
+        };
         let id = self.kind_named(kind);
         self.rust.locks.extend(ty.map(|ty| (ty.to_owned(), id)));
         id

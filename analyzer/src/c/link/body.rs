@@ -5,6 +5,7 @@ use super::tables::{Binding, PointerCall, function_named, initialiser};
 use super::types::CType;
 use crate::facts::{BinOp, ExprId, ExprKind, FileFacts, Name, PatId, PatKind, StmtId, StmtKind};
 use crate::model::Model;
+use crate::model::c::RunsIn;
 use crate::resolved::{Body, FnId, InitSite, Named};
 use crate::source::FileId;
 use std::sync::Arc;
@@ -19,6 +20,8 @@ pub struct Resolved {
     pub bindings: Vec<Binding>,
     /// Calls through members.
     pub pointer_calls: Vec<PointerCall>,
+    /// Functions that are handed over as callbacks, and what runs them.
+    pub callbacks: Vec<(FnId, RunsIn)>,
 }
 
 /// The walk.
@@ -36,7 +39,13 @@ pub fn resolve(index: &Index<'_>, model: &Model, entry: &FnEntry) -> Option<Reso
     let facts = index.facts(entry.file);
     let function = &facts.functions[entry.at as usize];
     let root = function.body?;
-    let out = Resolved { body: Body::default(), inits: Vec::new(), bindings: Vec::new(), pointer_calls: Vec::new() };
+    let out = Resolved {
+        body: Body::default(),
+        inits: Vec::new(),
+        bindings: Vec::new(),
+        pointer_calls: Vec::new(),
+        callbacks: Vec::new(),
+    };
     let mut walk = Walk { index, model, file: entry.file, facts, out, scope: Vec::new() };
     for param in &function.params {
         let ty = index.lower(entry.file, param.ty);

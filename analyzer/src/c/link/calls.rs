@@ -262,10 +262,12 @@ impl Walk<'_, '_> {
     fn run_callbacks(&mut self, e: ExprId, name: &str, args: &[ExprId]) {
         for callback in self.model.c.callbacks(name) {
             let Some(&arg) = args.get(callback.function as usize) else { continue };
-            if callback.runs == Where::Elsewhere || matches!(self.out.body.named.get(&arg), Some(Named::Local(_))) {
+            if matches!(self.out.body.named.get(&arg), Some(Named::Local(_))) {
                 continue;
             }
-            if let Some(function) = function_named(self.index, (self.file, self.facts), arg) {
+            let Some(function) = function_named(self.index, (self.file, self.facts), arg) else { continue };
+            self.out.callbacks.push((function, callback.context));
+            if callback.runs != Where::Elsewhere {
                 let joined = callback.runs == Where::Joined;
                 let run = RunCallback { function, args: callback.args.clone(), joined };
                 self.out.body.callbacks.or_default(e).push(run);

@@ -4,6 +4,7 @@ use super::index::Index;
 use super::types::CType;
 use crate::facts::{ExprId, ExprKind, FileFacts};
 use crate::model::Model;
+use crate::model::c::RunsIn;
 use crate::resolved::{Body, FieldId, FnId, Linked, MAX_CANDIDATES, Target, Via};
 use crate::source::FileId;
 use rustc_hash::FxHashMap;
@@ -79,6 +80,23 @@ pub fn enter(linked: &mut Linked, bindings: &[Binding], index: &Index<'_>, model
             }
         }
     }
+}
+
+/// What runs each function that is put into a member or handed over: several are none that is known.
+pub fn run_by(linked: &mut Linked, bindings: &[Binding], callbacks: Vec<(FnId, RunsIn)>, model: &Model) {
+    let bound = bindings.iter().map(|binding| {
+        let field = &linked.fields[binding.field.0 as usize];
+        let tag = field.owner.rsplit(' ').next().unwrap_or("");
+        (binding.function, model.c.entry(tag, &field.name).map_or(RunsIn::Any, |entry| entry.context))
+    });
+    let mut runs_in: FxHashMap<FnId, RunsIn> = FxHashMap::default();
+    for (function, context) in bound.chain(callbacks) {
+        let known = runs_in.entry(function).or_insert(context);
+        if *known != context {
+            *known = RunsIn::Any;
+        }
+    }
+    linked.runs_in = runs_in;
 }
 
 /// A call through a member that waits for its candidates.

@@ -135,10 +135,14 @@ impl Exec<'_> {
             (None, LockArg::Global(id)) => self.cx.model.globals[id as usize].clone(),
             (None, _) => text_of(self.facts, e),
         };
+        let mode = match op.mode.unwrap_or(Mode::Exclusive) {
+            Mode::Shared if self.never_queues(op) => Mode::RecursiveShared,
+            mode => mode,
+        };
         Lock {
             place,
             kind: self.body.kinds.get(&e).copied().unwrap_or(op.kind),
-            mode: op.mode.unwrap_or(Mode::Exclusive),
+            mode,
             subclass,
             is_try: matches!(op.effect, Effect::Try | Effect::TryIfZero | Effect::TryAlways),
             is_conversion: false,
@@ -152,6 +156,11 @@ impl Exec<'_> {
             by_result: false,
             doubtful: false,
         }
+    }
+
+    /// Whether a reader does not queue behind a writer where it is taken.
+    fn never_queues(&self, op: &LockOp) -> bool {
+        self.cx.model.kind(op.kind).recursive_in_interrupts && self.cx.interrupts[self.id.0 as usize]
     }
 
     /// Adds a lock to what is held.

@@ -27,6 +27,7 @@ struct KindTable {
     visibility: Option<VisibilityWord>,
     owned: Option<bool>,
     reentrant: Option<bool>,
+    recursive_in_interrupts: Option<bool>,
     calls: Option<Spanned<String>>,
     wrappers: Option<Spanned<String>>,
     guards: Option<Spanned<String>>,
@@ -105,6 +106,7 @@ fn kind_of(model: &mut Model, table: &KindTable) -> KindId {
             reentrant: false,
             is_async: false,
             sharded: false,
+            recursive_in_interrupts: false,
         });
         KindId(u16::try_from(model.kinds.len() - 1).unwrap_or(u16::MAX))
     });
@@ -112,6 +114,7 @@ fn kind_of(model: &mut Model, table: &KindTable) -> KindId {
     kind.visibility = table.visibility.map_or(kind.visibility, Visibility::from);
     kind.owned = table.owned.unwrap_or(kind.owned);
     kind.reentrant = table.reentrant.unwrap_or(kind.reentrant);
+    kind.recursive_in_interrupts = table.recursive_in_interrupts.unwrap_or(kind.recursive_in_interrupts);
     id
 }
 
