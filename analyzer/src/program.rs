@@ -125,6 +125,8 @@ pub enum Evidence {
     SeveralClasses(usize),
     /// Rust: both only read, and nothing says that they read one lock: it takes two writers and two such pairs to block.
     BothRead,
+    /// Rust: one of them is in an object that was just made: most likely nobody else can wait for it.
+    Unshared,
     /// Locks of one sharded object (`DashMap`), chosen by two keys: they seldom meet.
     Sharded,
     /// Some locks of the class get another class or subclass at run time.

@@ -103,6 +103,7 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
         | Evidence::HeldOnSomePaths
         | Evidence::LastHandle
         | Evidence::Sharded
+        | Evidence::Unshared
         | Evidence::BothRead => 1,
         Evidence::DynamicCall(_) => 1 + usize::from(nesting.chain.len() > LONG),
         Evidence::DirectCalls(calls) => usize::from(*calls > LONG),
@@ -142,6 +143,7 @@ pub fn phrase(evidence: &Evidence) -> String {
         Evidence::Reclassified => "some locks of the class get another class or subclass at run time".into(),
         Evidence::OneType => "the class goes by the type of the object, and both are written alike".into(),
         Evidence::Sharded => "two keys of one sharded map, which seldom share a lock".into(),
+        Evidence::Unshared => "which nobody else has seen yet, most likely".into(),
         Evidence::BothRead => "both only read, and perhaps two locks".into(),
         Evidence::Rare(Rare::Warned) => "only where a warning was printed: what should never be".into(),
         Evidence::Rare(Rare::LastReference) => "only where the last reference is dropped".into(),

@@ -161,6 +161,9 @@ impl Place {
     }
 }
 
+/// Why two places are no one object, where one of them is new.
+pub const JUST_MADE: &str = "one of them was just made";
+
 /// Whether two places of one frame are one object, and why.
 pub fn relation(a: &Place, b: &Place) -> (Instance, &'static str) {
     if a == b {
@@ -171,7 +174,7 @@ pub fn relation(a: &Place, b: &Place) -> (Instance, &'static str) {
     }
     if a.root != b.root {
         return match (a.root, b.root) {
-            (Root::Fresh(..), _) | (_, Root::Fresh(..)) => (Instance::Different, "one of them was just made"),
+            (Root::Fresh(..), _) | (_, Root::Fresh(..)) => (Instance::Different, JUST_MADE),
             (Root::Static(_), Root::Static(_)) if a.path.is_empty() && b.path.is_empty() => {
                 (Instance::Different, "two statics")
             }

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::class::{ClassKey, class_of};
-use super::place::{Place, Proj, Root};
+use super::place::{JUST_MADE, Place, Proj, Root};
 use super::search::Found;
 use super::state::Order;
 use super::summary::{Entry, Lock};
@@ -294,6 +294,9 @@ fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence>
     let is_rust = cx.is_in(found.holder, Language::Rust);
     if is_rust && found.instance.0 != Instance::Same && shared(found.held.mode) && shared(found.taken.lock.mode) {
         all.push(Evidence::BothRead);
+    }
+    if is_rust && found.instance == (Instance::Different, JUST_MADE) {
+        all.push(Evidence::Unshared);
     }
     if cx.model.kind(found.taken.lock.kind).sharded && found.instance.0 != Instance::Same {
         all.push(Evidence::Sharded);
