@@ -15,6 +15,7 @@ mod awaits;
 mod class;
 mod cycles;
 mod directive;
+mod evidence;
 mod exec;
 mod graph;
 mod interrupts;

@@ -2,17 +2,17 @@
 
 use super::Context;
 use super::class::{ClassKey, class_of};
-use super::place::{JUST_MADE, Place, Proj, Root};
+use super::place::{Place, Proj, Root};
 use super::search::Found;
 use super::state::Order;
-use super::summary::{Entry, Lock};
+use super::summary::Lock;
 use crate::facts::ExprId;
 use crate::model::Mode;
 use crate::program::{
     Acquisition, ClassBasis, ClassId, Coverage, Evidence, Gate, Instance, LockClass, Nesting, OrderEdge, Program,
     ProgramFile, ProgramFn, ProgramGap, Silence,
 };
-use crate::resolved::{FieldId, FnId, Target, Via};
+use crate::resolved::{FieldId, FnId, Target};
 use crate::source::{FileId, Language, Location, Role, Sources};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -194,7 +194,7 @@ impl Classes<'_, '_> {
             chain: found.chain.clone(),
             instance: found.instance.0,
             other_paths: 0,
-            evidence: evidence(self.cx, found, basis),
+            evidence: super::evidence::of(self.cx, found, basis),
             silenced: silence(self.cx, found),
         }
     }
@@ -242,112 +242,6 @@ fn gate(cx: &Context<'_>, place: &Place) -> Gate {
 /// The name of a lock inside what `depth` locks around it protect.
 fn inner(name: &str, depth: u8) -> String {
     if depth == 0 { name.to_owned() } else { format!("{name} (inside)") }
-}
-
-fn evidence(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence> {
-    let mut all = vec![Evidence::Class(basis)];
-    match (found.chain.len(), found.weakest) {
-        (0, _) => all.push(Evidence::OneFunction),
-        (_, Some((Via::LastHandle, _))) => all.push(Evidence::LastHandle),
-        // One implementation in sight: nothing else of the run can be meant.
-        (_, Some((via, candidates))) if via == Via::Pointer || candidates > 1 => {
-            all.push(Evidence::DynamicCall(candidates));
-        }
-        (calls, _) => all.push(Evidence::DirectCalls(calls)),
-    }
-    all.push(Evidence::Instance(found.instance.0, found.instance.1.to_owned()));
-    let is_c = cx.is_in(found.holder, Language::C);
-    if found.loop_carried {
-        all.push(Evidence::LoopCarried);
-        if is_c && found.instance.0 == Instance::Same {
-            all.push(Evidence::LeftByTurn);
-        }
-    }
-    if found.calls_between && !found.loop_carried && is_c && found.instance.0 == Instance::Same {
-        all.push(Evidence::CallsBetween);
-    }
-    if found.recursion {
-        all.push(Evidence::Recursion);
-        all.extend(is_c.then_some(Evidence::Reentered));
-    }
-    all.extend(several_classes(cx, found));
-    if found.held.sometimes {
-        all.push(Evidence::HeldOnSomePaths);
-    }
-    if found.held.by_result {
-        all.push(Evidence::LeftByResult);
-    }
-    if leaves_file(cx, found) {
-        all.push(Evidence::LeavesFile);
-    }
-    if found.held.doubtful {
-        all.push(Evidence::ReleasedByOtherName);
-    }
-    all.extend(found.rare.map(Evidence::Rare));
-    if found.by_number {
-        all.push(Evidence::ByNumber);
-    }
-    if found.by_new {
-        all.push(Evidence::ByNewMember);
-    }
-    let shared = |mode| matches!(mode, Mode::Shared | Mode::RecursiveShared);
-    let is_rust = cx.is_in(found.holder, Language::Rust);
-    if is_rust && found.instance.0 != Instance::Same && shared(found.held.mode) && shared(found.taken.lock.mode) {
-        all.push(Evidence::BothRead);
-    }
-    if is_rust && found.instance == (Instance::Different, JUST_MADE) {
-        all.push(Evidence::Unshared);
-    }
-    if cx.model.kind(found.taken.lock.kind).sharded && found.instance.0 != Instance::Same {
-        all.push(Evidence::Sharded);
-    }
-    if let Some(Entry::Asserted(text)) = &found.held.entry {
-        all.push(Evidence::EntryFact(text.to_string()));
-    }
-    all
-}
-
-/// Whether the way from the outer lock to the inner one leads by several calls through several C sources, or the outer one
-/// was taken in another source than its holder's; headers belong to whoever reads them.
-fn leaves_file(cx: &Context<'_>, found: &Found) -> bool {
-    let several = |functions: &[FnId]| {
-        let files = functions.iter().map(|id| cx.linked.functions[id.0 as usize].file);
-        let mut sources = files.filter(|file| cx.c_sources[file.0 as usize]);
-        sources.next().is_some_and(|first| sources.any(|other| other != first))
-    };
-    let steps: Vec<FnId> = found.chain.iter().flat_map(|step| [step.caller, step.callee]).collect();
-    several(&[found.held.function, found.holder]) || (found.chain.len() > 1 && several(&steps))
-}
-
-/// That the locks of a field are of several classes, so that these may be of others than those of another place.
-fn several_classes(cx: &Context<'_>, found: &Found) -> Vec<Evidence> {
-    let ends = [(found.class, &found.held.place), (found.inner_class, &found.taken.lock.place)];
-    let is_one = found.class == found.inner_class && found.instance.0 == Instance::Same;
-    let of_field = |(class, place): (ClassKey, &Place)| match class {
-        ClassKey::Field(field, _) if !is_one => Some((field, cx.sites.classes(field, place))),
-        _ => None,
-    };
-    let fields: Vec<(FieldId, usize)> = ends.into_iter().filter_map(of_field).collect();
-    let mut all = Vec::new();
-    if let Some(most) = fields.iter().map(|(_, classes)| *classes).max().filter(|&most| most > 1) {
-        all.push(Evidence::SeveralClasses(most));
-    }
-    if fields.iter().any(|&(field, _)| cx.is_reclassed(field)) {
-        all.push(Evidence::Reclassified);
-        let is_alike = found.chain.is_empty() && is_alike(&found.held.place, &found.taken.lock.place);
-        if is_alike && fields.iter().all(|&(field, _)| !cx.is_reclassed(field) || cx.is_typed(field)) {
-            all.push(Evidence::OneType);
-        }
-    }
-    all
-}
-
-/// Whether two places are written alike, through the same members: most likely of objects of one type.
-fn is_alike(a: &Place, b: &Place) -> bool {
-    let members = |place: &Place| -> Vec<Proj> {
-        place.path.iter().filter(|step| matches!(step, Proj::Field(_) | Proj::Named(_))).copied().collect()
-    };
-    members(a) == members(b)
 }
 
 /// Why lockdep would not report the nesting, or an order excludes it (lockdep.c: `check_deadlock`).
