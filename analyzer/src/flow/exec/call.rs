@@ -236,13 +236,15 @@ impl Exec<'_> {
         }
     }
 
-    pub(super) fn run_param(&mut self, state: State, param: u16, args: Vec<Value>, awaited: bool) -> Outcomes {
+    pub(super) fn run_param(&mut self, mut state: State, param: u16, args: Vec<Value>, awaited: bool) -> Outcomes {
+        let given = args.clone();
         let (held, released) = (state.held.clone(), state.released.clone());
         let callback = Callback { param, held, args, released, awaited };
         let alike = self.out.callbacks.iter().filter(|known| known.param == param && known.held == callback.held);
         if alike.take(MAX_CALLBACKS).count() < MAX_CALLBACKS && !self.out.callbacks.contains(&callback) {
             self.out.callbacks.push(callback);
         }
+        self.doubt_handed(&mut state, &given);
         vec![(state, Value::unknown())]
     }
 

@@ -151,14 +151,31 @@ impl Exec<'_> {
         };
         let all: Vec<usize> = (0..state.held.len()).filter(of_class).collect();
         let &[at] = &all[..] else { return };
-        let id = state.held[at];
-        let doubtful = Lock { doubtful: true, ..self.out.held[id as usize].clone() };
-        let known = self.out.held.iter().position(|lock| *lock == doubtful);
-        let weak = known.unwrap_or(self.out.held.len());
-        if known.is_none() {
-            self.out.held.push(doubtful);
+        let doubtful = Lock { doubtful: true, ..self.out.held[state.held[at] as usize].clone() };
+        self.replace(state, at, doubtful);
+    }
+
+    /// C: a function that is known by the callers only gets an object with the lock in it that is held: it may be there to
+    /// give it up (`free(ns, object)`).
+    pub(super) fn doubt_handed(&mut self, state: &mut State, args: &[Value]) {
+        let objects: Vec<&Place> = args.iter().filter_map(|arg| arg.place.as_ref()).collect();
+        for at in 0..state.held.len() {
+            let lock = &self.out.held[state.held[at] as usize];
+            let is_handed = lock.entry.is_none() && objects.iter().any(|object| object.contains(&lock.place));
+            if self.is_c() && is_handed {
+                let weak = Lock { sometimes: true, ..lock.clone() };
+                self.replace(state, at, weak);
+            }
         }
-        state.held[at] = weak as HeldId;
+    }
+
+    /// Puts what is known of a lock that is held in the place of what was known of it.
+    fn replace(&mut self, state: &mut State, at: usize, lock: Lock) {
+        let known = self.out.held.iter().position(|other| *other == lock);
+        state.held[at] = known.unwrap_or(self.out.held.len()) as HeldId;
+        if known.is_none() {
+            self.out.held.push(lock);
+        }
     }
 
     /// Gives up the latest lock of a class, else one of the caller's.
