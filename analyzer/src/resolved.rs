@@ -393,6 +393,9 @@ pub struct Linked {
     /// C: a member that is a struct, and a lock in it: the field that stands for the two, where locks of that struct get
     /// another class in another member.
     pub embedded: FxHashMap<(FieldId, FieldId), FieldId>,
+    /// C: a member that is a struct around a lock, and the first of its kind beside it, where both have the class of the
+    /// file that initialises them.
+    pub coats: FxHashMap<FieldId, FieldId>,
     /// C: a lock that the initialiser of a global makes: the field that stands for it, where others of its field are of
     /// another class.
     pub static_locks: FxHashMap<(StaticId, FieldId), FieldId>,

@@ -7,6 +7,7 @@
 
 mod body;
 mod calls;
+mod coats;
 mod embedded;
 mod homes;
 mod index;
@@ -47,6 +48,7 @@ pub fn link_into(linked: &mut Linked, sources: &dyn Sources, model: &Model) {
     }
     embedded::split(linked);
     static_locks::split(linked, &index, model);
+    coats::join(linked, &index, model);
     tables::enter(linked, &bindings, &index, model);
     tables::run_by(linked, &bindings, callbacks, model);
     tables::settle(linked, bindings, pointer_calls, &index);

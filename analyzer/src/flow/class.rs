@@ -47,6 +47,7 @@ fn search(place: &Place, function: FnId, linked: &Linked, through_newtypes: bool
                     return ClassKey::Field(*field, depth);
                 }
                 if !is_newtype {
+                    let field = linked.coats.get(field).filter(|_| newtype.is_some()).unwrap_or(field);
                     return ClassKey::Field(split(place, at, *field, linked), depth);
                 }
                 newtype.get_or_insert(ClassKey::Field(*field, depth));

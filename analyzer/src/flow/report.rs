@@ -139,7 +139,9 @@ impl Classes<'_, '_> {
     fn field(&self, id: FieldId, depth: u8) -> (String, Option<Location>, String, ClassBasis) {
         let def = &self.cx.linked.fields[id.0 as usize];
         let declared = Location { file: def.file, span: def.span };
-        let what = format!("field `{}` of `{}`", def.name, def.owner);
+        let has_like = self.cx.linked.coats.values().any(|first| *first == id);
+        let like = if has_like { " and its like beside it, which one function initialises" } else { "" };
+        let what = format!("field `{}` of `{}`{like}", def.name, def.owner);
         match self.cx.sites.of(id) {
             _ if def.is_pointer => {
                 let what = format!("what field `{}` of `{}` points to", def.name, def.owner);

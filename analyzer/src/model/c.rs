@@ -196,6 +196,12 @@ impl CModel {
         self.context.singleton_names.get(name).map(|function| &**function)
     }
 
+    /// Whether the locks of a struct are initialised by an inline function of a header, so that all that one source file
+    /// initialises are of one class.
+    pub fn is_keyed_by_file(&self, tag: &str) -> bool {
+        self.context.keyed_by_file.contains(tag)
+    }
+
     /// Whether the result is an object or an error pointer, and never null.
     pub fn is_not_null(&self, name: &str) -> bool {
         self.context.not_null.contains(name)

@@ -117,6 +117,7 @@ pub(super) struct Context {
     pub entries: FxHashMap<Box<str>, FxHashMap<Box<str>, Entry>>,
     pub lock_types: FxHashSet<Box<str>>,
     pub transparent: FxHashSet<Box<str>>,
+    pub keyed_by_file: FxHashSet<Box<str>>,
     pub novalidate: FxHashSet<Box<str>>,
     pub reclassed: FxHashSet<Box<str>>,
     pub typed: FxHashSet<Box<str>>,
@@ -147,6 +148,7 @@ pub(super) struct Tables {
     entries: Option<Spanned<String>>,
     lock_types: Option<Spanned<String>>,
     transparent: Option<Spanned<String>>,
+    keyed_by_file: Option<Spanned<String>>,
     novalidate: Option<Spanned<String>>,
     reclassed: Option<Spanned<String>>,
     typed: Option<Spanned<String>>,
@@ -211,6 +213,7 @@ pub(super) fn merge(model: &mut Model, text: &str, tables: &Tables) -> Result<()
     words(text, &tables.bits, |word| _ = context.bits.insert(word.into()));
     words(text, &tables.lock_types, |word| _ = context.lock_types.insert(word.into()));
     words(text, &tables.transparent, |word| _ = context.transparent.insert(word.into()));
+    words(text, &tables.keyed_by_file, |word| _ = context.keyed_by_file.insert(word.into()));
     words(text, &tables.novalidate, |word| _ = context.novalidate.insert(word.into()));
     words(text, &tables.reclassed, |word| _ = context.reclassed.insert(word.into()));
     words(text, &tables.typed, |word| _ = context.typed.insert(word.into()));
