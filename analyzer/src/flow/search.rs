@@ -214,11 +214,16 @@ fn places(args: &[Value]) -> impl Iterator<Item = Option<&Place>> {
 
 /// What is known when a function on the way makes a call: what was known when it was entered, and what it did since.
 fn known_at(call: &CallSite, frame: &Frame) -> Known {
+    let told = |(place, scalar): (&Place, &Scalar)| (rebase(place, &frame.args, frame.function, call.site), *scalar);
+    let is_news = |(place, scalar): &(Place, Scalar)| match frame.known.get(place) {
+        Some(known) => known != scalar,
+        // That a member was written matters where something was known of it, or where it was new.
+        None => *scalar != Scalar::Unknown || matches!(place.root, Root::Fresh(..)),
+    };
     let mut known = frame.known.clone();
-    if !call.facts.is_empty() {
-        let told =
-            |(place, scalar): (&Place, &Scalar)| (rebase(place, &frame.args, frame.function, call.site), *scalar);
-        Arc::make_mut(&mut known).extend(call.facts.iter().map(told));
+    let mut news = call.facts.iter().map(told).filter(is_news).peekable();
+    if news.peek().is_some() {
+        Arc::make_mut(&mut known).extend(news);
     }
     known
 }
