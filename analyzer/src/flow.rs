@@ -130,7 +130,7 @@ impl Context<'_> {
     /// The tag of the owner of a field, and the field's name.
     fn member(&self, field: FieldId) -> (&str, &str) {
         let def = &self.linked.fields[self.sites.inner(field).0 as usize];
-        (def.owner.rsplit(' ').next().unwrap_or(""), &def.name)
+        (def.tag(), &def.name)
     }
 
     /// Whether a function is written in a language.

@@ -165,6 +165,15 @@ pub struct Kind {
     pub sharded: bool,
 }
 
+impl Kind {
+    /// A kind with an owner and nothing special.
+    pub fn plain(name: String) -> Kind {
+        let visibility = Visibility::Full;
+        let (owned, reentrant, is_async, recursive_in_interrupts, sharded) = (true, false, false, false, false);
+        Kind { name, visibility, owned, reentrant, is_async, recursive_in_interrupts, sharded }
+    }
+}
+
 /// Index of a [`Kind`] in [`Model::kinds`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct KindId(pub u16);

@@ -78,6 +78,13 @@ pub struct FieldDef {
     pub inline: Inline,
 }
 
+impl FieldDef {
+    /// The owner's name without `struct` or `union`.
+    pub fn tag(&self) -> &str {
+        self.owner.rsplit(' ').next().unwrap_or("")
+    }
+}
+
 /// How much of what a field holds lies in its owner: no handle and no reference leads out. Who has the owner alone has that
 /// alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -320,11 +320,11 @@ impl<'a> Exec<'a> {
     }
 
     fn known_on_entry(&self, state: &State, of: impl Fn(Root) -> bool) -> Vec<(Place, Scalar)> {
-        let as_on_entry = |place: &Place| !state.written.iter().any(|written| written.contains(place));
         // That a global has an address is no news.
         let is_news = |place: &Place, scalar: Scalar| !(place.root.is_global() && scalar == Scalar::Positive);
-        let known = state.facts.iter().filter(|(place, _)| of(place.root) && as_on_entry(place));
-        let known = known.filter(|(place, scalar)| is_news(place, **scalar));
+        let as_on_entry = |place: &Place| !state.written.iter().any(|written| written.contains(place));
+        let known = state.facts.iter();
+        let known = known.filter(|(place, scalar)| of(place.root) && is_news(place, **scalar) && as_on_entry(place));
         known.map(|(place, scalar)| (place.clone(), *scalar)).collect()
     }
 

@@ -261,7 +261,7 @@ impl<'a> Search<'a, '_> {
             chain: Vec::new(),
             kind: Kind::default(),
         };
-        self.enter(self.call, &holder, (self.call.facts.clone(), holder.kind), args, &mut queue);
+        self.enter(self.call, &holder, (holder.known.clone(), holder.kind), args, &mut queue);
         let mut seen: FxHashMap<(FnId, Kind), Vec<Args>> = FxHashMap::default();
         let mut frames = 0;
         while let Some((_, frame)) = queue.frames.pop_first() {
@@ -367,12 +367,13 @@ impl<'a> Search<'a, '_> {
         };
         let asks = |(place, scalar): &(Place, Scalar)| {
             let told = self.told(place, frame);
-            let of_member = Place { root: told.root, path: told.path[..told.path.len().saturating_sub(1)].to_vec() };
-            let is_known = match told.path.last() {
-                Some(Proj::Test(..)) => frame.known.contains_key(&of_member),
+            let is_known = || match told.path.split_last() {
+                Some((Proj::Test(..), path)) => {
+                    frame.known.contains_key(&Place { root: told.root, path: path.to_vec() })
+                }
                 _ => false,
             };
-            !may_be_zero(&told, *scalar) && !is_known && !frame.known.contains_key(&told)
+            !may_be_zero(&told, *scalar) && !frame.known.contains_key(&told) && !is_known()
         };
         let mut of_new = conditions.iter().filter(|(place, _)| is_new(place));
         self.cx.is_in(frame.function, Language::C) && of_new.any(asks)
@@ -422,8 +423,7 @@ impl<'a> Search<'a, '_> {
             }
             Released::Class(class) => *class == class_of(&self.held.place, self.id, self.cx.linked),
             Released::Place(place) => {
-                let at = (self.call.site.0, self.call.site.1);
-                let place = rebase(place, &frame.args, self.id, at);
+                let place = self.told(place, frame);
                 place == self.held.place
                     || (class_of(&place, self.id, self.cx.linked)
                         == class_of(&self.held.place, self.id, self.cx.linked)
@@ -433,8 +433,7 @@ impl<'a> Search<'a, '_> {
     }
 
     fn check(&mut self, taken: &Taken, frame: &Frame) {
-        let at = (self.call.site.0, self.call.site.1);
-        let place = rebase(&taken.lock.place, &frame.args, self.id, at);
+        let place = self.told(&taken.lock.place, frame);
         let class = class_of(&place, self.id, self.cx.linked);
         let wanted = match self.goal {
             Goal::Nesting => class == class_of(&self.held.place, self.id, self.cx.linked),
@@ -446,7 +445,7 @@ impl<'a> Search<'a, '_> {
         let conditions = &taken.conditions;
         let mut taken = taken.end();
         taken.lock.place = place;
-        let nest = taken.nest_lock.as_ref().map(|nest| rebase(nest, &frame.args, self.id, at));
+        let nest = taken.nest_lock.as_ref().map(|nest| self.told(nest, frame));
         let held_now = |nest: &Place| self.call.held.iter().any(|&id| self.summary.held[id as usize].place == *nest);
         let nest_lock_held = nest.as_ref().is_some_and(held_now);
         let mut found = direct(self.cx, self.id, (self.held.clone(), taken, nest_lock_held), &self.call.orders);

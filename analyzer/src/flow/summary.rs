@@ -289,17 +289,18 @@ pub fn members_agree(
         return true;
     }
     // To tell a place is dear: most end in a member of which nothing is known.
-    let find = |path: &[Proj], root: Root| {
-        let is_known = known.keys().any(|other| other.path.last() == path.last());
-        is_known.then(|| known.get(&told(&Place { root, path: path.to_vec() })).copied()).flatten()
-    };
+    let is_known = |path: &[Proj]| known.keys().any(|other| other.path.last() == path.last());
+    let find = |place: &Place| known.get(&told(place)).copied();
     let mut of_objects = conditions.iter().filter(|(place, _)| !place.path.is_empty() || place.root.is_global());
     of_objects.all(|(place, scalar)| {
         let answer = || match place.path.split_last() {
-            Some((Proj::Test(op, n), path)) => tested(find(path, place.root)?, *op, *n),
+            Some((Proj::Test(op, n), path)) if is_known(path) => {
+                tested(find(&Place { root: place.root, path: path.to_vec() })?, *op, *n)
+            }
             _ => None,
         };
-        find(&place.path, place.root).or_else(answer).is_none_or(|known| known.agrees(*scalar))
+        let exact = if is_known(&place.path) { find(place) } else { None };
+        exact.or_else(answer).is_none_or(|known| known.agrees(*scalar))
     })
 }
 

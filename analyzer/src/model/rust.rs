@@ -51,7 +51,7 @@
 //! `argN` counts the arguments as they are written in the form that the row names: `fns` rows all of them, `methods` rows
 //! those behind the receiver.
 
-use super::{Effect, Kind, KindId, LockArg, LockOp, Mode, Model, OpId, SubclassArg, Visibility};
+use super::{Effect, Kind, KindId, LockArg, LockOp, Mode, Model, OpId, SubclassArg};
 use crate::resolved::Builtin;
 use serde::Deserialize;
 
@@ -249,13 +249,11 @@ impl Model {
 
     fn add_kind(&mut self, row: KindToml) {
         let kind = Kind {
-            name: row.name,
-            visibility: Visibility::Full,
             owned: row.owned,
             reentrant: row.reentrant,
             is_async: row.is_async,
             sharded: row.sharded,
-            recursive_in_interrupts: false,
+            ..Kind::plain(row.name)
         };
         let id = self.kind_named(kind);
         self.rust.locks.extend(row.types.into_iter().map(|ty| (ty, id)));
@@ -278,17 +276,7 @@ impl Model {
             return id;
         }
         let name = name.or(ty).unwrap_or("lock").to_owned();
-        let visibility = Visibility::Full;
-        let kind = Kind {
-            name,
-            visibility,
-            owned: true,
-            reentrant: false,
-            is_async: false,
-            sharded: false,
-            recursive_in_interrupts: false,
-        };
-        let id = self.kind_named(kind);
+        let id = self.kind_named(Kind::plain(name));
         self.rust.locks.extend(ty.map(|ty| (ty.to_owned(), id)));
         id
     }

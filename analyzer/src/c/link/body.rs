@@ -11,6 +11,7 @@ use crate::source::FileId;
 use std::sync::Arc;
 
 /// What the walk over a body yields.
+#[derive(Default)]
 pub struct Resolved {
     /// The body.
     pub body: Body,
@@ -39,13 +40,7 @@ pub fn resolve(index: &Index<'_>, model: &Model, entry: &FnEntry) -> Option<Reso
     let facts = index.facts(entry.file);
     let function = &facts.functions[entry.at as usize];
     let root = function.body?;
-    let out = Resolved {
-        body: Body::default(),
-        inits: Vec::new(),
-        bindings: Vec::new(),
-        pointer_calls: Vec::new(),
-        callbacks: Vec::new(),
-    };
+    let out = Resolved::default();
     let mut walk = Walk { index, model, file: entry.file, facts, out, scope: Vec::new() };
     for param in &function.params {
         let ty = index.lower(entry.file, param.ty);

@@ -66,11 +66,16 @@ impl Walk<'_, '_> {
         self.run_callbacks(e, text, args);
         let ops = c.function(text);
         let functions = self.functions(name);
+        if !functions.is_empty() && c.is_fresh(text) {
+            self.out.body.yields.insert(e, Yields::New);
+        } else if c.is_not_null(text) {
+            self.out.body.yields.insert(e, Yields::NotNull);
+        }
         if !ops.is_empty() && (c.is_primitive(text) || functions.is_empty()) {
             let types: Vec<CType> = types.iter().enumerate().map(|(at, ty)| self.argument(text, at, ty)).collect();
             self.lock_call(e, ops.to_vec(), args, &types);
         } else if !functions.is_empty() {
-            self.target(e, Target::Functions { candidates: functions.clone().into(), via: Via::Direct });
+            self.target(e, Target::Functions { candidates: functions.into(), via: Via::Direct });
             if let Some(lock) = c.gives_up(text).and_then(|row| self.given_up(row, types)) {
                 self.out.body.gives_up.insert(e, lock);
             }
@@ -78,11 +83,6 @@ impl Walk<'_, '_> {
             self.target(e, Target::Builtin(Builtin::Fresh));
         } else {
             self.target(e, Target::Foreign);
-        }
-        match (c.is_fresh(text), c.is_not_null(text)) {
-            (true, _) if !functions.is_empty() => self.out.body.yields.insert(e, Yields::New),
-            (_, true) => self.out.body.yields.insert(e, Yields::NotNull),
-            _ => {}
         }
         self.index.result(self.file, text)
     }
@@ -121,7 +121,7 @@ impl Walk<'_, '_> {
     }
 
     fn lock_call(&mut self, e: ExprId, ops: Vec<OpId>, args: &[ExprId], types: &[CType]) {
-        let members: Vec<Vec<FieldId>> = ops.iter().map(|&op| self.members(op, types)).collect();
+        let members: Vec<Vec<FieldId>> = ops.iter().map(|&op| self.members(self.model.op(op).lock, types)).collect();
         if members.iter().any(|path| !path.is_empty()) {
             self.out.body.members.insert(e, members);
         }
@@ -141,8 +141,8 @@ impl Walk<'_, '_> {
     }
 
     /// The members on the way from an argument to the lock.
-    fn members(&self, op: OpId, types: &[CType]) -> Vec<FieldId> {
-        let LockArg::Projected(arg, path) = self.model.op(op).lock else { return Vec::new() };
+    fn members(&self, lock: LockArg, types: &[CType]) -> Vec<FieldId> {
+        let LockArg::Projected(arg, path) = lock else { return Vec::new() };
         let mut ty = types.get(arg as usize).cloned().unwrap_or(CType::Unknown);
         let mut fields = Vec::new();
         for step in &self.model.paths[path as usize] {
@@ -165,16 +165,11 @@ impl Walk<'_, '_> {
 
     /// A lock that a call may give up, if the types of the arguments and the bits of the result are in sight.
     fn given_up(&self, row: &GivesUpRow, types: &[CType]) -> Option<MayGiveUp> {
-        let mut ty = types.get(usize::from(row.arg))?.clone();
-        let mut members = Vec::new();
-        for step in &row.path {
-            let member = self.index.member(ty.record()?, step)?;
-            members.push(member.field);
-            ty = member.ty;
-        }
+        let LockArg::Projected(arg, _) = row.lock else { return None };
+        let members = self.members(row.lock, types);
         let bits = row.bits.iter().filter_map(|name| self.index.enumerator(self.file, name));
         let bits = bits.fold(0, |all, bit| all | bit);
-        (bits != 0).then_some(MayGiveUp { arg: row.arg, members, bits })
+        (bits != 0 && !members.is_empty()).then_some(MayGiveUp { arg, members, bits })
     }
 
     /// Records where a lock gets its class.

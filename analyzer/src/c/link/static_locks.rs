@@ -7,6 +7,7 @@ use super::types::CType;
 use crate::facts::ExprKind;
 use crate::model::Model;
 use crate::resolved::{FieldDef, FieldId, Linked, StaticId};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// Gives a lock in a global a class of its own if the member gets another one elsewhere: by a call, or in another global.
@@ -15,9 +16,10 @@ pub fn split(linked: &mut Linked, index: &Index<'_>, model: &Model) {
     for (id, field) in index.static_ids().flat_map(|id| initialised(index, model, id).map(move |field| (id, field))) {
         owners.entry(field).or_default().push(id);
     }
+    let made: FxHashSet<FieldId> =
+        linked.init_sites.iter().filter(|site| site.is_class()).map(|site| site.field).collect();
     for (field, owners) in owners {
-        let is_made = linked.init_sites.iter().any(|site| site.field == field && site.is_class());
-        if owners.len() < 2 && !is_made {
+        if owners.len() < 2 && !made.contains(&field) {
             continue;
         }
         for id in owners {

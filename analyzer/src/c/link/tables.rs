@@ -70,7 +70,7 @@ pub fn function_named(index: &Index<'_>, (file, facts): (FileId, &FileFacts), e:
 pub fn enter(linked: &mut Linked, bindings: &[Binding], index: &Index<'_>, model: &Model) {
     for binding in bindings {
         let field = &linked.fields[binding.field.0 as usize];
-        let tag = field.owner.rsplit(' ').next().unwrap_or("");
+        let tag = field.tag();
         let locks = model.c.entry_locks(tag, &field.name);
         let text = format!("the caller of `{tag}.{}`", field.name);
         let Some(body) = linked.bodies[binding.function.0 as usize].as_mut() else { continue };
@@ -86,7 +86,7 @@ pub fn enter(linked: &mut Linked, bindings: &[Binding], index: &Index<'_>, model
 pub fn run_by(linked: &mut Linked, bindings: &[Binding], callbacks: Vec<(FnId, RunsIn)>, model: &Model) {
     let bound = bindings.iter().map(|binding| {
         let field = &linked.fields[binding.field.0 as usize];
-        let tag = field.owner.rsplit(' ').next().unwrap_or("");
+        let tag = field.tag();
         (binding.function, model.c.entry(tag, &field.name).map_or(RunsIn::Any, |entry| entry.context))
     });
     let mut runs_in: FxHashMap<FnId, RunsIn> = FxHashMap::default();

@@ -180,9 +180,8 @@ impl Exec<'_> {
             }
         }
         result.place = self.asked_macro(e, &args);
-        if self.body.yields.get(&e) == Some(&Yields::NotNull) {
-            result.scalar = Scalar::NonZero;
-            return vec![(state, result)];
+        if let Some(yields) = self.body.yields.get(&e) {
+            self.sharpen(&mut result, *yields, e);
         }
         self.recall(state, result)
     }
@@ -237,14 +236,13 @@ impl Exec<'_> {
     }
 
     pub(super) fn run_param(&mut self, mut state: State, param: u16, args: Vec<Value>, awaited: bool) -> Outcomes {
-        let given = args.clone();
         let (held, released) = (state.held.clone(), state.released.clone());
+        self.doubt_handed(&mut state, &args);
         let callback = Callback { param, held, args, released, awaited };
         let alike = self.out.callbacks.iter().filter(|known| known.param == param && known.held == callback.held);
         if alike.take(MAX_CALLBACKS).count() < MAX_CALLBACKS && !self.out.callbacks.contains(&callback) {
             self.out.callbacks.push(callback);
         }
-        self.doubt_handed(&mut state, &given);
         vec![(state, Value::unknown())]
     }
 
@@ -423,15 +421,17 @@ impl Exec<'_> {
     /// is asked of a call by who holds no lock.
     fn facts_of_own(&self, state: &State, args: &[Value]) -> Arc<BTreeMap<Place, Scalar>> {
         let roots: Vec<Root> = args.iter().filter_map(|arg| arg.place.as_ref().map(|place| place.root)).collect();
-        if !roots.iter().any(|root| !root.is_on_entry()) && state.written.is_empty() {
+        let of_params = |place: &&Place| matches!(place.root, Root::Param(_)) && roots.contains(&place.root);
+        let written: Vec<&Place> = state.written.iter().filter(of_params).collect();
+        if written.is_empty() && roots.iter().all(|root| root.is_on_entry()) {
             return self.nothing.facts.clone();
         }
         let is_own = |place: &Place| match place.root {
-            Root::Param(_) => !place.path.is_empty() && state.written.iter().any(|written| written.contains(place)),
+            Root::Param(_) => !place.path.is_empty() && written.iter().any(|written| written.contains(place)),
             root => !root.is_on_entry(),
         };
-        let written = state.written.iter().map(|place| (place, &Scalar::Unknown));
-        let known = written.chain(state.facts.iter());
+        let unknown = written.iter().map(|place| (*place, &Scalar::Unknown));
+        let known = unknown.chain(state.facts.iter());
         let of_args = known.filter(|(place, _)| roots.contains(&place.root) && is_own(place));
         Arc::new(of_args.map(|(place, scalar)| (place.clone(), *scalar)).collect())
     }

@@ -187,10 +187,14 @@ impl Exec<'_> {
 
     /// Why the code behind a call that is true is seldom run, if it is.
     pub(super) fn rare(&self, e: ExprId) -> Option<Rare> {
+        self.cx.model.c.rare(self.callee_name(e)?).filter(|_| self.is_c())
+    }
+
+    /// The name that a call calls a function by.
+    pub(super) fn callee_name(&self, e: ExprId) -> Option<&str> {
         let ExprKind::Call { callee, .. } = self.facts.expr(e).kind else { return None };
         let ExprKind::Path(path) = self.facts.expr(callee).kind else { return None };
-        let name = self.facts.path(path).segments.first()?.name;
-        self.cx.model.c.rare(self.facts.name(name)).filter(|_| self.is_c())
+        Some(self.facts.name(self.facts.path(path).segments.first()?.name))
     }
 
     fn cond_value(&mut self, state: State, e: ExprId) -> Ways {

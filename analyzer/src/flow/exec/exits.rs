@@ -202,25 +202,28 @@ impl Exec<'_> {
 
     /// Whether a way out gives up a lock of the same class.
     fn gives_up_alike(&self, exit: &Exit, released: &Released) -> bool {
-        let class = |released: &Released| match released {
+        let class = self.class_given_up(released);
+        exit.released.iter().any(|other| other == released || (class.is_some() && self.class_given_up(other) == class))
+    }
+
+    /// The class of a lock that was given up, unless it is a guard.
+    fn class_given_up(&self, released: &Released) -> Option<ClassKey> {
+        match released {
             Released::Place(place) => Some(class_of(place, self.id, self.cx.linked)),
             Released::Class(class) => Some(*class),
             Released::ParamGuard(_) => None,
-        };
-        let of_class = class(released);
-        exit.released.iter().any(|other| other == released || (of_class.is_some() && class(other) == of_class))
+        }
     }
 
     /// What the ways out give up that may be a lock which the function took by another name.
     fn given_up_by_own_names(&self) -> FxHashSet<Released> {
         let takes = self.taken_classes();
-        let is_own = |released: &Released| match released {
-            Released::Place(place) => {
-                takes.contains(&class_of(place, self.id, self.cx.linked))
-                    && !self.out.held.iter().any(|lock| lock.entry.is_none() && lock.place == *place)
-            }
-            Released::Class(class) => takes.contains(class),
-            Released::ParamGuard(_) => false,
+        let is_taken_here = |released: &Released| match released {
+            Released::Place(place) => self.out.held.iter().any(|lock| lock.entry.is_none() && lock.place == *place),
+            _ => false,
+        };
+        let is_own = |released: &Released| {
+            self.class_given_up(released).is_some_and(|class| takes.contains(&class)) && !is_taken_here(released)
         };
         let all: FxHashSet<&Released> = self.out.exits.iter().flat_map(|exit| &exit.released).collect();
         all.into_iter().filter(|released| is_own(released)).cloned().collect()

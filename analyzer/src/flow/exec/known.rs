@@ -190,11 +190,9 @@ fn is_question(name: &str) -> bool {
 impl Exec<'_> {
     /// C: what a macro that is out of sight answers when it is asked about a member, as a name for the answer.
     pub(super) fn asked_macro(&self, e: ExprId, args: &[Value]) -> Option<Place> {
-        let (ExprKind::Call { callee, .. }, [about]) = (self.facts.expr(e).kind, args) else { return None };
-        let ExprKind::Path(path) = self.facts.expr(callee).kind else { return None };
-        let name = self.facts.path(path).segments.first()?.name;
+        let [about] = args else { return None };
         let about = about.place.as_ref().filter(|place| !place.path.is_empty())?;
-        let name = self.facts.name(name);
+        let name = self.callee_name(e)?;
         // No function of the run has this number.
         let asked = || Proj::Asked(FnId(u32::MAX), FxBuildHasher.hash_one(name).cast_signed());
         (self.is_c() && is_question(name)).then(|| about.then(asked()))

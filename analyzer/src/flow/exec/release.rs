@@ -105,9 +105,7 @@ impl Exec<'_> {
         let told = result.then(Proj::Test(BinOp::BitAnd, lock.bits));
         let mut given_up = kept.clone();
         // What is held has a shorter name than the one that leads from the argument.
-        let class = class_of(&place, self.id, self.cx.linked);
-        let of_class = |&id: &HeldId| class_of(&self.out.held[id as usize].place, self.id, self.cx.linked) == class;
-        let held = given_up.held.iter().rposition(of_class);
+        let held = self.latest_of(&given_up, class_of(&place, self.id, self.cx.linked));
         self.release_at(&mut given_up, held, Released::Place(place));
         given_up.learn(told.clone(), Scalar::NonZero);
         kept.learn(told, Scalar::Int(0));
@@ -158,11 +156,13 @@ impl Exec<'_> {
     /// C: a function that is known by the callers only gets an object with the lock in it that is held: it may be there to
     /// give it up (`free(ns, object)`).
     pub(super) fn doubt_handed(&mut self, state: &mut State, args: &[Value]) {
+        if !self.is_c() {
+            return;
+        }
         let objects: Vec<&Place> = args.iter().filter_map(|arg| arg.place.as_ref()).collect();
         for at in 0..state.held.len() {
             let lock = &self.out.held[state.held[at] as usize];
-            let is_handed = lock.entry.is_none() && objects.iter().any(|object| object.contains(&lock.place));
-            if self.is_c() && is_handed {
+            if lock.entry.is_none() && objects.iter().any(|object| object.contains(&lock.place)) {
                 let weak = Lock { sometimes: true, ..lock.clone() };
                 self.replace(state, at, weak);
             }
@@ -180,9 +180,14 @@ impl Exec<'_> {
 
     /// Gives up the latest lock of a class, else one of the caller's.
     pub(super) fn release_class(&mut self, state: &mut State, class: ClassKey) {
-        let of_class = |&id: &HeldId| class_of(&self.out.held[id as usize].place, self.id, self.cx.linked) == class;
-        let at = state.held.iter().rposition(of_class);
+        let at = self.latest_of(state, class);
         self.release_at(state, at, Released::Class(class));
+    }
+
+    /// The position of the latest lock of a class among those that are held.
+    fn latest_of(&self, state: &State, class: ClassKey) -> Option<usize> {
+        let of_class = |&id: &HeldId| class_of(&self.out.held[id as usize].place, self.id, self.cx.linked) == class;
+        state.held.iter().rposition(of_class)
     }
 
     /// Gives up the lock at this position of the held ones; one of the callers' is `released` to them.

@@ -3,7 +3,7 @@
 use super::ModelError;
 use super::file::{at, find_kind, push};
 use super::row::{argument, lock_arg, split_mode, subclass_of};
-use crate::model::{Effect, LockOp, Mode, Model, OpId, Rare};
+use crate::model::{Effect, LockArg, LockOp, Mode, Model, OpId, Rare};
 use crate::resolved::Builtin;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
@@ -89,10 +89,8 @@ pub struct Entry {
 /// A lock of its caller's that a call may give up, whatever is seen of its body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GivesUp {
-    /// The argument that leads to the lock.
-    pub arg: u8,
-    /// The members on the way.
-    pub path: Vec<Box<str>>,
+    /// The lock: a member of an argument.
+    pub lock: LockArg,
     /// Constants of the tree: it is given up if the result has one of these bits.
     pub bits: Vec<Box<str>>,
 }
@@ -236,10 +234,6 @@ pub(super) fn merge(model: &mut Model, text: &str, tables: &Tables) -> Result<()
         context.error_pointers.insert(name.into(), error_pointer(row)?);
         Ok(())
     })?;
-    rows(text, &tables.gives_up, |name, row| {
-        context.gives_up.insert(name.into(), gives_up(row)?);
-        Ok(())
-    })?;
     rows(text, &tables.casts, |name, row| {
         context.casts.insert(name.into(), argument(row)?);
         Ok(())
@@ -260,6 +254,11 @@ pub(super) fn merge(model: &mut Model, text: &str, tables: &Tables) -> Result<()
         let global = super::row::intern_global(model, &format!("{name}()")).map_err(|reason| at(text, 0, &reason))?;
         model.c.context.singletons.insert(name.into(), global);
     }
+    rows(text, &tables.gives_up, |name, row| {
+        let row = gives_up(model, row)?;
+        model.c.context.gives_up.insert(name.into(), row);
+        Ok(())
+    })?;
     merge_callbacks(&mut model.c.context.callbacks, text, &tables.callbacks)?;
     merge_entries(model, text, &tables.entries)
 }
@@ -295,15 +294,17 @@ fn error_pointer(row: &str) -> Result<Builtin, String> {
     }
 }
 
-fn gives_up(row: &str) -> Result<GivesUp, String> {
+fn gives_up(model: &mut Model, row: &str) -> Result<GivesUp, String> {
     let mut words = row.split_ascii_whitespace();
-    let lock = words.next().and_then(|lock| lock.split_once("->"));
-    let (arg, path) = lock.ok_or("a lock that is given up is a member of an argument")?;
+    let lock = lock_arg(model, words.next().unwrap_or(""))?;
+    if !matches!(lock, LockArg::Projected(..)) {
+        return Err("a lock that is given up is a member of an argument".to_owned());
+    }
     let bits: Vec<Box<str>> = words.map(Box::from).collect();
     if bits.is_empty() {
         return Err("the bits of the result that tell it are missing".to_owned());
     }
-    Ok(GivesUp { arg: argument(arg)?, path: path.split("->").map(Box::from).collect(), bits })
+    Ok(GivesUp { lock, bits })
 }
 
 fn rare(row: &str) -> Result<Rare, String> {

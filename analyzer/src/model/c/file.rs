@@ -99,15 +99,7 @@ fn merge_kind<'t>(
 /// The kind of that name, made or changed as the table says.
 fn kind_of(model: &mut Model, table: &KindTable) -> KindId {
     let id = find_kind(model, &table.name).unwrap_or_else(|| {
-        model.kinds.push(Kind {
-            name: table.name.clone(),
-            visibility: Visibility::Full,
-            owned: true,
-            reentrant: false,
-            is_async: false,
-            sharded: false,
-            recursive_in_interrupts: false,
-        });
+        model.kinds.push(Kind::plain(table.name.clone()));
         KindId(u16::try_from(model.kinds.len() - 1).unwrap_or(u16::MAX))
     });
     let kind = &mut model.kinds[id.0 as usize];
