@@ -18,6 +18,7 @@ mod directive;
 mod evidence;
 mod exec;
 mod graph;
+mod guise;
 mod interrupts;
 mod nest_lock;
 mod order;

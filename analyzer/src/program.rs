@@ -132,6 +132,8 @@ pub enum Evidence {
     /// Some locks of the class get another class or subclass at run time.
     Reclassified,
     /// Which class goes by the type of the object, and both are written alike: two objects of one type, most likely.
+    WrittenAlike,
+    /// The class goes by the type of the object, and both are treated as one type.
     OneType,
     /// The way to the inner lock leads through code that is there for what should not be, or seldom is.
     Rare(Rare),

@@ -356,6 +356,8 @@ pub struct InitSite {
     pub effect: Effect,
     /// Which key it gives the lock.
     pub key: Key,
+    /// It is not in code of another architecture than the one that is assumed.
+    pub is_generic: bool,
 }
 
 impl InitSite {

@@ -87,7 +87,7 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
     match evidence {
         Evidence::Class(ClassBasis::Unknown) => 2,
         Evidence::Class(ClassBasis::Alias) if nesting.instance != Instance::Same => 2,
-        Evidence::Reclassified => 2 - usize::from(nesting.evidence.contains(&Evidence::OneType)),
+        Evidence::Reclassified => 2 - usize::from(nesting.evidence.contains(&Evidence::WrittenAlike)),
         Evidence::EntryFact(_)
         | Evidence::SeveralClasses(_)
         | Evidence::Rare(_)
@@ -113,6 +113,7 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
         | Evidence::Instance(..)
         | Evidence::LoopCarried
         | Evidence::Recursion
+        | Evidence::WrittenAlike
         | Evidence::OneType => 0,
     }
 }
@@ -141,7 +142,8 @@ pub fn phrase(evidence: &Evidence) -> String {
             format!("initialised in {n} places, a class each: these two may differ in class")
         }
         Evidence::Reclassified => "some locks of the class get another class or subclass at run time".into(),
-        Evidence::OneType => "the class goes by the type of the object, and both are written alike".into(),
+        Evidence::WrittenAlike => "the class goes by the type of the object, and both are written alike".into(),
+        Evidence::OneType => "the class goes by the type of the object, and both are treated as one type".into(),
         Evidence::Sharded => "two keys of one sharded map, which seldom share a lock".into(),
         Evidence::Unshared => "which nobody else has seen yet, most likely".into(),
         Evidence::BothRead => "both only read, and perhaps two locks".into(),

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::class::ClassKey;
+use super::guise;
 use super::place::{JUST_MADE, Place, Proj};
 use super::search::Found;
 use super::summary::Entry;
@@ -11,7 +12,7 @@ use crate::resolved::{FieldId, FnId, Via};
 use crate::source::Language;
 
 /// The evidence of a nesting or an edge whose outer lock's class is known by `basis`.
-pub(super) fn of(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evidence> {
+pub(super) fn of(cx: &Context<'_>, guises: &mut guise::Known, found: &Found, basis: ClassBasis) -> Vec<Evidence> {
     let mut all = vec![Evidence::Class(basis)];
     match (found.chain.len(), found.weakest) {
         (0, _) => all.push(Evidence::OneFunction),
@@ -24,7 +25,7 @@ pub(super) fn of(cx: &Context<'_>, found: &Found, basis: ClassBasis) -> Vec<Evid
     }
     all.push(Evidence::Instance(found.instance.0, found.instance.1.to_owned()));
     all.extend(again(cx, found));
-    all.extend(several_classes(cx, found));
+    all.extend(several_classes(cx, guises, found));
     if found.held.sometimes {
         all.push(Evidence::HeldOnSomePaths);
     }
@@ -101,7 +102,7 @@ fn leaves_file(cx: &Context<'_>, found: &Found) -> bool {
 }
 
 /// That the locks of a field are of several classes, so that these may be of others than those of another place.
-fn several_classes(cx: &Context<'_>, found: &Found) -> Vec<Evidence> {
+fn several_classes(cx: &Context<'_>, guises: &mut guise::Known, found: &Found) -> Vec<Evidence> {
     let ends = [(found.class, &found.held.place), (found.inner_class, &found.taken.lock.place)];
     let is_one = found.class == found.inner_class && found.instance.0 == Instance::Same;
     let of_field = |(class, place): (ClassKey, &Place)| match class {
@@ -110,14 +111,18 @@ fn several_classes(cx: &Context<'_>, found: &Found) -> Vec<Evidence> {
     };
     let fields: Vec<(FieldId, usize)> = ends.into_iter().filter_map(of_field).collect();
     let mut all = Vec::new();
+    let are_typed = fields.iter().all(|&(field, _)| !cx.is_reclassed(field) || cx.is_typed(field));
+    let are_reclassed = fields.iter().any(|&(field, _)| cx.is_reclassed(field));
+    if are_reclassed && are_typed && guise::are_alike(cx, guises, found) {
+        return vec![Evidence::OneType];
+    }
     if let Some(most) = fields.iter().map(|(_, classes)| *classes).max().filter(|&most| most > 1) {
         all.push(Evidence::SeveralClasses(most));
     }
-    if fields.iter().any(|&(field, _)| cx.is_reclassed(field)) {
+    if are_reclassed {
         all.push(Evidence::Reclassified);
-        let is_alike = found.chain.is_empty() && is_alike(&found.held.place, &found.taken.lock.place);
-        if is_alike && fields.iter().all(|&(field, _)| !cx.is_reclassed(field) || cx.is_typed(field)) {
-            all.push(Evidence::OneType);
+        if found.chain.is_empty() && are_typed && is_alike(&found.held.place, &found.taken.lock.place) {
+            all.push(Evidence::WrittenAlike);
         }
     }
     all

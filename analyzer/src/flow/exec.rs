@@ -30,6 +30,7 @@ pub(super) use cond::{decide, is_comparison, order_between};
 pub(super) use lock::lock_ops;
 
 use super::Context;
+use super::guise::Guises;
 use super::place::{Place, Root};
 use super::state::{Live, MAX_STATES, State, Twins, merge};
 use super::summary::{Entry, Exit, Lock, Summary};
@@ -124,6 +125,8 @@ pub struct Exec<'a> {
     /// A state of which nothing is known.
     nothing: State,
     held_index: FxHashMap<(ExprId, u32, Place), HeldId>,
+    /// What is made of the objects, if somebody asks ([`Exec::guises`]).
+    guises: Option<Guises>,
     /// Records of [`Summary::calls`] by call, turn and held locks.
     call_index: FxHashMap<(ExprId, u32, Vec<HeldId>), Vec<usize>>,
 }
@@ -149,11 +152,31 @@ fn collapse(outcomes: Outcomes) -> Outcomes {
 impl<'a> Exec<'a> {
     /// Runs a function and sums it up; none if it has no body.
     pub fn run(cx: &'a Context<'a>, id: FnId) -> Option<Box<Summary>> {
+        let mut exec = Exec::new(cx, id)?;
+        let root = exec.function.body?;
+        exec.run_body(root);
+        exec.run_leftovers();
+        exec.settle_exits(root);
+        exec.tell_calls_to_releases();
+        exec.out.shrink();
+        Some(Box::new(exec.out))
+    }
+
+    /// What a function makes of the objects that it names.
+    pub fn guises(cx: &'a Context<'a>, id: FnId) -> Guises {
+        let Some(mut exec) = Exec::new(cx, id) else { return Guises::default() };
+        exec.guises = Some(Guises::default());
+        if let Some(root) = exec.function.body {
+            exec.run_body(root);
+        }
+        exec.guises.unwrap_or_default()
+    }
+
+    fn new(cx: &'a Context<'a>, id: FnId) -> Option<Exec<'a>> {
         let (facts, function) = cx.linked.facts(id)?;
         let body = cx.linked.bodies[id.0 as usize].as_ref()?;
         let file = cx.linked.functions[id.0 as usize].file;
-        let root = function.body?;
-        let mut exec = Exec {
+        Some(Exec {
             cx,
             id,
             file,
@@ -181,14 +204,9 @@ impl<'a> Exec<'a> {
             steps: 0,
             nothing: State::default(),
             held_index: FxHashMap::default(),
+            guises: None,
             call_index: FxHashMap::default(),
-        };
-        exec.run_body(root);
-        exec.run_leftovers();
-        exec.settle_exits(root);
-        exec.tell_calls_to_releases();
-        exec.out.shrink();
-        Some(Box::new(exec.out))
+        })
     }
 
     fn run_body(&mut self, root: ExprId) {

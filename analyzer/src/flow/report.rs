@@ -76,11 +76,12 @@ pub(super) struct Classes<'a, 'c> {
     cx: &'a Context<'c>,
     pub(super) list: Vec<LockClass>,
     pub(super) known: FxHashMap<ClassKey, ClassId>,
+    guises: super::guise::Known,
 }
 
 impl<'a, 'c> Classes<'a, 'c> {
     pub(super) fn new(cx: &'a Context<'c>) -> Classes<'a, 'c> {
-        Classes { cx, list: Vec::new(), known: FxHashMap::default() }
+        Classes { cx, list: Vec::new(), known: FxHashMap::default(), guises: FxHashMap::default() }
     }
 }
 
@@ -196,7 +197,7 @@ impl Classes<'_, '_> {
             chain: found.chain.clone(),
             instance: found.instance.0,
             other_paths: 0,
-            evidence: super::evidence::of(self.cx, found, basis),
+            evidence: super::evidence::of(self.cx, &mut self.guises, found, basis),
             silenced: silence(self.cx, found),
         }
     }
@@ -253,9 +254,7 @@ fn silence(cx: &Context<'_>, found: &Found) -> Option<Silence> {
     if cx.is_unchecked(found.class) {
         return Some(Silence::Rule("lockdep does not check this class".into()));
     }
-    if let ClassKey::Field(field, _) = found.class
-        && (cx.sites.is_ordered(field) || cx.is_compared(field))
-    {
+    if is_ordered(cx, found) {
         return Some(Silence::Order("the class has a comparison function (lock_set_cmp_fn)".into()));
     }
     let visible = cx.is_visible(taken);
@@ -293,6 +292,17 @@ fn silence(cx: &Context<'_>, found: &Found) -> Option<Silence> {
         return Some(Silence::Order("a comparison of the two decides which comes first".into()));
     }
     None
+}
+
+/// Whether lockdep orders the locks of the class by a comparison function; in a class of several members, those of one of them.
+fn is_ordered(cx: &Context<'_>, found: &Found) -> bool {
+    let members = [&found.held.place, &found.taken.lock.place].map(|place| match place.path[..] {
+        [.., Proj::Field(member), Proj::Field(_)] => Some(member),
+        _ => None,
+    });
+    let is_compared =
+        |class| matches!(class, ClassKey::Field(field, _) if cx.sites.is_ordered(field) || cx.is_compared(field));
+    is_compared(found.class) || members.iter().all(|member| member.is_some_and(|member| cx.sites.is_ordered(member)))
 }
 
 fn files(sources: &dyn Sources, cx: &Context<'_>) -> Vec<ProgramFile> {

@@ -40,7 +40,7 @@ impl Sites {
             Effect::Init => self.inits.entry(class).or_default().push(site.clone()),
             Effect::SetClass if is_own => self.inits.entry(class).or_default().push(site.clone()),
             Effect::SetNovalidate => _ = self.unchecked.insert(site.field),
-            Effect::SetCmpFn => _ = self.ordered.insert(site.field),
+            Effect::SetCmpFn => self.ordered.extend(site.within.into_iter().chain([site.field])),
             _ => {}
         }
         let is_set = matches!(site.effect, Effect::SetClass | Effect::SetSubclass) && !is_own;
@@ -63,7 +63,11 @@ impl Sites {
         let mut members = place.path.iter().rev().filter(|step| !matches!(step, Proj::Element(_)));
         let is_in_member = matches!((members.next(), members.next()), (_, Some(Proj::Field(_))));
         let in_members = if is_in_member { None } else { self.in_members.get(&field) };
-        self.of(field).len() + in_members.copied().unwrap_or(0)
+        let own = match self.of(field).iter().filter(|site| site.is_generic).count() {
+            0 => self.of(field).len(),
+            generic => generic,
+        };
+        own + in_members.copied().unwrap_or(0)
     }
 
     /// The lock itself, where a field stands for the lock in a member.

@@ -128,6 +128,15 @@ impl State {
         Arc::make_mut(&mut self.facts).insert(place, scalar);
     }
 
+    /// Records what is known of the variables that designate a place: they keep it when the place is written.
+    pub fn sharpen(&mut self, place: &Place, scalar: Scalar) {
+        let is_one = |value: &Value| value.scalar == Scalar::Unknown && value.place.as_ref() == Some(place);
+        if self.vars.values().any(is_one) {
+            let vars = Arc::make_mut(&mut self.vars);
+            vars.values_mut().filter(|value| is_one(value)).for_each(|value| value.scalar = scalar);
+        }
+    }
+
     /// Records an order between two places.
     pub fn learn_order(&mut self, a: Place, b: Place, order: Order) {
         let (a, b) = if a <= b { (a, b) } else { (b, a) };

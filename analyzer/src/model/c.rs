@@ -286,6 +286,11 @@ impl CModel {
         self.context.typed.contains(format!("{owner}.{field}").as_str())
     }
 
+    /// Whether objects of several types are of this one, too, by its tag.
+    pub fn is_base(&self, tag: &str) -> bool {
+        self.context.bases.contains(tag)
+    }
+
     /// Whether lockdep orders the instances of a member by a comparison function.
     pub fn is_compared(&self, owner: &str, field: &str) -> bool {
         self.context.compared.contains(format!("{owner}.{field}").as_str())

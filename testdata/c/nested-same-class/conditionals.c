@@ -111,3 +111,34 @@ void port_disabled(struct port *a, struct port *b)
 	if (!IS_ENABLED(CONFIG_PORT_STATS))
 		mutex_unlock(&a->lock);
 }
+
+struct lane {
+	struct mutex lock;
+	struct list_head node;
+};
+
+void lane_init(struct lane *l)
+{
+	mutex_init(&l->lock);
+}
+
+/* The last one is given up when another one comes, in a loop around the loop, too: who is equal to it is not null. */
+void lanes_push(struct list_head *lanes)
+{
+	struct lane *prev = NULL, *cur = NULL;
+	struct slot *slot;
+
+	while (slots_left(lanes)) {
+		for (slot = first_slot(lanes); slot; slot = next_slot(slot)) {
+			prev = cur;
+			cur = slot->lane;
+			if (cur != prev) {
+				if (prev)
+					mutex_unlock(&prev->lock);
+				mutex_lock(&cur->lock);
+			}
+		}
+	}
+	if (cur)
+		mutex_unlock(&cur->lock);
+}

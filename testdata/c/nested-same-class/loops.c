@@ -52,3 +52,25 @@ int dev_sum(struct dev *d)
 	}
 	return n;
 }
+
+struct pool {
+	spinlock_t locks[8];
+	int n;
+};
+
+void pool_init(struct pool *p)
+{
+	int i;
+
+	for (i = 0; i < p->n; i++)
+		spin_lock_init(&p->locks[i]);
+}
+
+/* `array + i` is an element. */
+void pool_lock_all(struct pool *p)
+{
+	int i;
+
+	for (i = 0; i < p->n; i++)
+		spin_lock(p->locks + i); /*~ nested-same-class */ /*~> held */
+}

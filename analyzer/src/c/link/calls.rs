@@ -191,7 +191,8 @@ impl Walk<'_, '_> {
         let at = Location { file: self.file, span: self.facts.expr(e).span };
         let text = crate::flow::text_of(self.facts, arg);
         let text = text.strip_suffix(&format!(".{LOCK_MAP}")).unwrap_or(&text).to_owned();
-        self.out.inits.push(InitSite { field, within, at, text, effect: row.effect, key });
+        let is_generic = self.index.homes.is_generic(self.file);
+        self.out.inits.push(InitSite { field, within, at, text, effect: row.effect, key, is_generic });
     }
 
     /// The member that an expression designates (`&x->lock`, `x->lock`, `x->locks[i]`), and the expression that names it.

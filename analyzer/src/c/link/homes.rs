@@ -35,6 +35,11 @@ impl<'a> Homes<'a> {
         Homes { paths, homes: paths.iter().map(home).collect() }
     }
 
+    /// Whether a file is of no architecture, or of the one that is assumed.
+    pub fn is_generic(&self, file: FileId) -> bool {
+        self.homes[file.0 as usize].arch.is_none_or(|arch| arch == ARCH)
+    }
+
     /// Of the definitions of a name those that a file is linked with. Generic code may use one that only another
     /// architecture has: drivers of its machines do.
     pub fn candidates<T: Copy>(&self, file: FileId, all: Vec<T>, of: impl Fn(T) -> FileId) -> Vec<T> {

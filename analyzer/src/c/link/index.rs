@@ -59,7 +59,7 @@ type Names<'a> = FxHashMap<&'a str, Vec<Place>>;
 pub struct Index<'a> {
     files: &'a [Option<&'a FileFacts>],
     paths: &'a [&'a str],
-    homes: Homes<'a>,
+    pub(super) homes: Homes<'a>,
     /// Functions with a body first seen by file, then by place.
     pub functions: Vec<FnEntry>,
     /// Globals that are defined, not only declared.

@@ -27,6 +27,13 @@ impl Exec<'_> {
                         None => out.extend(self.recall(state, bits)),
                     }
                 }
+                // `array + i` is `&array[i]`.
+                (BinOp::Add, [Value { place: Some(place), .. }, index])
+                    if place.path.last().is_some_and(|step| self.is_array(*step)) =>
+                {
+                    let element = place.then(Proj::Element(self.indexed(e, index)));
+                    out.push((state, Value { scalar: Scalar::Positive, ..Value::at(element) }));
+                }
                 _ => out.push((state, arithmetic(op, &values))),
             }
         }

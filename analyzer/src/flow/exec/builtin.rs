@@ -61,6 +61,7 @@ impl Exec<'_> {
             Builtin::Diverges => Vec::new(),
             Builtin::ContainerOf => {
                 let place = first.place.as_ref().and_then(|place| self.container(e, place));
+                self.note_around(place.as_ref());
                 vec![(state, Value { place, ..Value::default() })]
             }
             Builtin::Private => {

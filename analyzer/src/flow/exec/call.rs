@@ -319,6 +319,7 @@ impl Exec<'_> {
 
     fn run_call(&mut self, state: State, callees: &Callees<'_>, args: Vec<Value>) -> Outcomes {
         self.record_call(&state, callees, &args, self.at(callees.at));
+        self.note_handed(callees, &args);
         let mut out = Vec::new();
         for &candidate in callees.candidates {
             match self.cx.effect(candidate) {
@@ -340,6 +341,15 @@ impl Exec<'_> {
             out = out.into_iter().flat_map(|way| self.give_up_by_result(way, (callees.at, lock), &args)).collect();
         }
         self.settle(callees.at, out)
+    }
+
+    /// Notes which objects a call hands to whom.
+    fn note_handed(&mut self, callees: &Callees<'_>, args: &[Value]) {
+        let (Some(guises), Via::Direct) = (&mut self.guises, callees.via) else { return };
+        for (param, arg) in args.iter().enumerate() {
+            let Some(place) = &arg.place else { continue };
+            guises.handed.extend(callees.candidates.iter().map(|&callee| (place.clone(), callee, param as u16)));
+        }
     }
 
     /// What the model knows of a result.

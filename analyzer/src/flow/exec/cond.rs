@@ -295,6 +295,8 @@ impl Exec<'_> {
         match (op, a.scalar, b.scalar) {
             (BinOp::Eq, _, known @ Scalar::Int(_)) => self.learn(state, a, known),
             (BinOp::Eq, known @ Scalar::Int(_), _) => self.learn(state, b, known),
+            (BinOp::Eq, Scalar::Unknown, known) => self.learn(state, a, known),
+            (BinOp::Eq, known, Scalar::Unknown) => self.learn(state, b, known),
             (BinOp::Ne, _, Scalar::Int(0)) => self.learn(state, a, Scalar::NonZero),
             (BinOp::Ne, Scalar::Int(0), _) => self.learn(state, b, Scalar::NonZero),
             _ => {}

@@ -222,7 +222,7 @@ impl Exec<'_> {
             Some(&field) => Proj::Field(field),
             None => Proj::Named(u32::from(name)),
         };
-        let is_array = matches!(step, Proj::Field(field) if self.cx.linked.fields[field.0 as usize].is_array);
+        let is_array = self.is_array(step);
         let mut out = Vec::new();
         for (mut state, value) in ends {
             let part = self.field_part(&value, name);
@@ -231,6 +231,7 @@ impl Exec<'_> {
                 None => {
                     let held = self.take_whole(&mut state, (e, base), want);
                     let object = value.place.or_else(|| self.returned_object(base));
+                    self.note_member(object.as_ref(), e);
                     Value { place: object.map(|place| place.then(step)), held, ..Value::default() }
                 }
             };
@@ -241,6 +242,11 @@ impl Exec<'_> {
             out.extend(self.recall(state, field));
         }
         out
+    }
+
+    /// C: whether a step leads to a member that is an array.
+    pub(super) fn is_array(&self, step: Proj) -> bool {
+        matches!(step, Proj::Field(field) if self.cx.linked.fields[field.0 as usize].is_array)
     }
 
     /// C: the object that a call returned a pointer to, where the callee does not tell which it is.
@@ -294,19 +300,24 @@ impl Exec<'_> {
         let mut out = Vec::new();
         for (state, value) in ends {
             for (state, index) in self.eval(state, index, Want::Value) {
-                let element = match (index.scalar, index.place) {
-                    (Scalar::Int(n), _) => Element::At(n),
-                    (_, Some(Place { root: Root::Site(owner, at, turn), path })) if path.is_empty() => {
-                        Element::Turn(owner, at, turn)
-                    }
-                    (_, Some(place)) => self.element_of(&place, e),
-                    (_, None) => Element::Turn(self.id, e, self.turn),
-                };
+                let element = self.indexed(e, &index);
                 let place = value.place.as_ref().map(|place| place.then(Proj::Element(element)));
                 out.extend(self.recall(state, Value { place, ..Value::default() }));
             }
         }
         out
+    }
+
+    /// The element that an index chooses.
+    pub(super) fn indexed(&self, e: ExprId, index: &Value) -> Element {
+        match (index.scalar, &index.place) {
+            (Scalar::Int(n), _) => Element::At(n),
+            (_, Some(Place { root: Root::Site(owner, at, turn), path })) if path.is_empty() => {
+                Element::Turn(*owner, *at, *turn)
+            }
+            (_, Some(place)) => self.element_of(place, e),
+            (_, None) => Element::Turn(self.id, e, self.turn),
+        }
     }
 
     /// Which of many a key chooses: equal keys choose one, and two unequal ones may.
@@ -349,7 +360,22 @@ impl Exec<'_> {
     /// `&e`: the object itself; a temporary lives as long as its scope, or its `let` if it is extended.
     fn eval_address(&mut self, state: State, of: ExprId) -> Outcomes {
         let ends = self.eval(state, of, Want::Place);
+        ends.iter().for_each(|(_, value)| self.note_member(value.place.as_ref(), of));
         ends.into_iter().map(|(state, value)| (state, Value { scalar: Scalar::Positive, ..value })).collect()
+    }
+
+    /// Notes that a place is the object around another one.
+    pub(super) fn note_around(&mut self, place: Option<&Place>) {
+        if let (Some(guises), Some(Proj::Around(field))) = (&mut self.guises, place.and_then(|place| place.path.last())) {
+            guises.members.extend(place.map(|place| (place.clone(), *field)));
+        }
+    }
+
+    /// Notes that a member expression reaches a member of an object, or takes the object out of what it is a member of.
+    fn note_member(&mut self, object: Option<&Place>, e: ExprId) {
+        if let (Some(guises), Some(object), Some(&field)) = (&mut self.guises, object, self.body.fields.get(&e)) {
+            guises.members.insert((object.clone(), field));
+        }
     }
 
     pub(super) fn eval_truth(&mut self, state: State, e: ExprId) -> Outcomes {

@@ -110,6 +110,7 @@ impl Exec<'_> {
         let mut value = exit.value.clone();
         value.place =
             value.place.map(|place| rebase(&place, args, self.id, at)).filter(|place| is_ours(place, self.id));
+        self.note_around(value.place.as_ref());
         value.parts = None;
         value.local = None;
         value.callable = None;

@@ -89,6 +89,8 @@ impl Exec<'_> {
     /// Evaluates an extending expression: the operands of its borrows get the extended scope.
     fn eval_extending(&mut self, states: Vec<State>, e: ExprId, block: u32) -> Outcomes {
         match self.facts.expr(e).kind {
+            // C has no temporaries that live longer than their statement.
+            _ if self.is_c() => self.eval_set(states, e, Want::Value),
             ExprKind::AddrOf { of, .. } => {
                 let mut out = Vec::new();
                 for state in states {

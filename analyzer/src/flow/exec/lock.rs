@@ -244,6 +244,7 @@ impl Exec<'_> {
         for steps in 0..=lock.path.len() {
             let place = Place { root: lock.root, path: lock.path[..steps].to_vec() };
             if !state.facts.contains_key(&place) {
+                state.sharpen(&place, Scalar::Positive);
                 state.learn(place, Scalar::Positive);
             }
         }

@@ -119,6 +119,7 @@ pub(super) struct Context {
     pub novalidate: FxHashSet<Box<str>>,
     pub reclassed: FxHashSet<Box<str>>,
     pub typed: FxHashSet<Box<str>>,
+    pub bases: FxHashSet<Box<str>>,
     pub compared: FxHashSet<Box<str>>,
     pub rare: FxHashMap<Box<str>, Rare>,
     pub error_pointers: FxHashMap<Box<str>, Builtin>,
@@ -150,6 +151,7 @@ pub(super) struct Tables {
     novalidate: Option<Spanned<String>>,
     reclassed: Option<Spanned<String>>,
     typed: Option<Spanned<String>>,
+    bases: Option<Spanned<String>>,
     compared: Option<Spanned<String>>,
     rare: Option<Spanned<String>>,
     error_pointers: Option<Spanned<String>>,
@@ -215,6 +217,7 @@ pub(super) fn merge(model: &mut Model, text: &str, tables: &Tables) -> Result<()
     words(text, &tables.novalidate, |word| _ = context.novalidate.insert(word.into()));
     words(text, &tables.reclassed, |word| _ = context.reclassed.insert(word.into()));
     words(text, &tables.typed, |word| _ = context.typed.insert(word.into()));
+    words(text, &tables.bases, |word| _ = context.bases.insert(word.into()));
     words(text, &tables.compared, |word| _ = context.compared.insert(word.into()));
     rows(text, &tables.diverges_if, |name, row| {
         let arg = row.strip_prefix('!');

@@ -1,0 +1,1 @@
+/* The root of a tree of sources. */
