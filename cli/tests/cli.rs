@@ -41,6 +41,20 @@ fn one_finding_is_shown_in_every_form() {
 }
 
 #[test]
+fn a_recursion_is_told_with_its_cycle() {
+    let walk = "use std::sync::Mutex;\n\
+                pub struct Node { m: Mutex<u32>, kids: Vec<Node> }\n\
+                impl Node {\n\
+                    pub fn a(&self) { let _guard = self.m.lock(); for kid in &self.kids { kid.b(); } }\n\
+                    fn b(&self) { for kid in &self.kids { kid.a(); } }\n\
+                }\n";
+    let tree = Tree::new("recursion", &[("walk.rs", walk)]);
+    let line = tree.run(&["check", "--format", "concise"]).stdout;
+    assert!(line.contains("is held, by the recursion `Node::a` -> `Node::b` -> `Node::a` (held walk.rs:4)"), "{line}");
+    assert_eq!(line.lines().count(), 1, "{line}");
+}
+
+#[test]
 fn several_forms_go_to_their_own_files() {
     let tree = hit("outputs");
     let ran = tree.run(&["check", "--output", "sarif=out.sarif", "--output", "json=out.json", "--output", "concise"]);

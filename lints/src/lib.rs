@@ -108,6 +108,7 @@ mod guard_across_await;
 mod lock_order_cycle;
 mod nest_lock_not_held;
 mod nested_same_class;
+mod recursion;
 mod recursive_read;
 mod run;
 mod self_deadlock;

@@ -3,6 +3,7 @@
 use crate::confidence;
 use crate::finding::{Class, Confidence, End, Finding, Level, Step};
 use crate::help;
+use crate::recursion;
 use nestlint_analyzer::model::Mode;
 use nestlint_analyzer::program::{Acquisition, CallStep, ClassId, Instance, Nesting, Program, ProgramFn, Silence};
 use nestlint_analyzer::source::{Location, Role};
@@ -71,11 +72,12 @@ pub(crate) fn report(program: &Program, wording: &Wording, out: &mut Vec<Finding
             pairs.entry((nesting.acquired.class, nesting.acquired.at, nesting.held.at)).or_default().push(nesting);
         }
     }
-    for ways in pairs.values() {
-        let Some(best) = ways.iter().min_by_key(|n| rank(n)) else { continue };
-        let others = ways.iter().map(|n| n.other_paths).sum::<u32>() + ways.len() as u32 - 1;
-        out.push(finding(program, wording, best, others));
-    }
+    let told = pairs.values().filter_map(|ways| {
+        let best = *ways.iter().min_by_key(|n| rank(n))?;
+        Some((best, ways.iter().map(|n| n.other_paths).sum::<u32>() + ways.len() as u32 - 1))
+    });
+    let told = recursion::once(told.collect());
+    out.extend(told.into_iter().map(|(best, others)| finding(program, wording, best, others)));
 }
 
 /// Whether one call brings several guards, and the helper that takes them has the finding already: the loop in
@@ -108,7 +110,7 @@ fn finding(program: &Program, wording: &Wording, nesting: &Nesting, other_paths:
         lint: wording.lint,
         level: wording.level,
         confidence: confidence::of(nesting),
-        message: (wording.message)(program, nesting),
+        message: (wording.message)(program, nesting) + &recursion::words(program, nesting),
         fingerprint: String::new(),
         cause: String::new(),
         class: Some(class(program, nesting.acquired.class)),

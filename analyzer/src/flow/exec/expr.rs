@@ -366,7 +366,8 @@ impl Exec<'_> {
 
     /// Notes that a place is the object around another one.
     pub(super) fn note_around(&mut self, place: Option<&Place>) {
-        if let (Some(guises), Some(Proj::Around(field))) = (&mut self.guises, place.and_then(|place| place.path.last())) {
+        if let (Some(guises), Some(Proj::Around(field))) = (&mut self.guises, place.and_then(|place| place.path.last()))
+        {
             guises.members.extend(place.map(|place| (place.clone(), *field)));
         }
     }
