@@ -35,13 +35,12 @@ mod text;
 mod value;
 mod ways;
 
-use crate::model::{Mode, Model, Visibility};
+use crate::model::{Model, Visibility};
 use crate::program::Program;
 use crate::resolved::{Builtin, FieldId, FnId, Linked, Target, Yields};
 use crate::source::{Language, Sources};
 use crate::why::{Answer, Question};
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
 use std::sync::OnceLock;
 
 use class::ClassKey;
@@ -65,8 +64,6 @@ pub(crate) struct Context<'a> {
     /// Functions that only interrupts run.
     interrupts: Vec<bool>,
     sites: sites::Sites,
-    /// Innermost classes that something else than a test takes for writing; known when it is first asked.
-    written: OnceLock<FxHashSet<ClassKey>>,
     /// Files that are sources of C: neither Rust nor headers.
     c_sources: Vec<bool>,
 }
@@ -135,24 +132,6 @@ impl Context<'_> {
     fn member(&self, field: FieldId) -> (&str, &str) {
         let def = &self.linked.fields[self.sites.inner(field).0 as usize];
         (def.tag(), &def.name)
-    }
-
-    /// Whether something else than a test takes locks of the class of a place for writing, or may by another name.
-    fn is_written(&self, place: &place::Place, function: FnId) -> bool {
-        let class = class::base_class(place, function, self.linked);
-        if !matches!(class, ClassKey::Field(..) | ClassKey::Static(..)) {
-            return true;
-        }
-        let writes = |taken: &&summary::Taken| matches!(taken.lock.mode, Mode::Exclusive | Mode::Upgradable);
-        let all = || {
-            let of_function = |(id, summary): (FnId, &summary::Summary)| -> Vec<ClassKey> {
-                let writers = summary.taken.iter().filter(writes);
-                writers.map(|taken| class::base_class(&taken.lock.place, id, self.linked)).collect()
-            };
-            let is_test = |id: FnId| self.linked.functions[id.0 as usize].is_test;
-            graph::each(self).filter(|(id, _)| !is_test(*id)).flat_map(of_function).collect()
-        };
-        self.written.get_or_init(all).contains(&class)
     }
 
     /// Whether a function is written in a language.
@@ -234,7 +213,6 @@ fn summed_up<'a>(sources: &dyn Sources, linked: &'a Linked, model: &'a Model) ->
         predicates,
         interrupts,
         sites,
-        written: OnceLock::new(),
         c_sources,
     };
     // When each function was run, and when what its callers see of it changed: steps of all levels, counted from 1.

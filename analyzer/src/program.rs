@@ -125,8 +125,6 @@ pub enum Evidence {
     SeveralClasses(usize),
     /// Rust: both only read, and nothing says that they read one lock: it takes two writers and two such pairs to block.
     BothRead,
-    /// Rust: a reader that reads again, and nothing but tests is seen to take such a lock for writing.
-    NoWriter,
     /// Rust: one of them is in an object that was just made: most likely nobody else can wait for it.
     Unshared,
     /// Locks of one sharded object (`DashMap`), chosen by two keys: they seldom meet.

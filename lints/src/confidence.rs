@@ -104,7 +104,6 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
         | Evidence::LastHandle
         | Evidence::Sharded
         | Evidence::Unshared
-        | Evidence::NoWriter
         | Evidence::BothRead => 1,
         Evidence::DynamicCall(_) => 1 + usize::from(nesting.chain.len() > LONG),
         Evidence::DirectCalls(calls) => usize::from(*calls > LONG),
@@ -147,7 +146,6 @@ pub fn phrase(evidence: &Evidence) -> String {
         Evidence::OneType => "the class goes by the type of the object, and both are treated as one type".into(),
         Evidence::Sharded => "two keys of one sharded map, which seldom share a lock".into(),
         Evidence::Unshared => "which nobody else has seen yet, most likely".into(),
-        Evidence::NoWriter => "nothing that is seen, but for tests, takes it for writing".into(),
         Evidence::BothRead => "both only read, and perhaps two locks".into(),
         Evidence::Rare(Rare::Warned) => "only where a warning was printed: what should never be".into(),
         Evidence::Rare(Rare::LastReference) => "only where the last reference is dropped".into(),

@@ -80,10 +80,6 @@ fn instances(cx: &Context<'_>, found: &Found) -> Vec<Evidence> {
     if is_rust && found.instance.0 != Instance::Same && shared(found.held.mode) && shared(found.taken.lock.mode) {
         all.push(Evidence::BothRead);
     }
-    let is_read_again = is_rust && found.instance.0 == Instance::Same && shared(found.held.mode);
-    if is_read_again && !cx.is_written(&found.held.place, found.holder) {
-        all.push(Evidence::NoWriter);
-    }
     if is_rust && found.instance == (Instance::Different, JUST_MADE) {
         all.push(Evidence::Unshared);
     }
