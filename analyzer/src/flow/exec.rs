@@ -12,6 +12,7 @@ mod builtin;
 mod call;
 mod cond;
 mod control;
+mod enums;
 mod exits;
 mod expr;
 mod flags;
@@ -271,6 +272,8 @@ impl<'a> Exec<'a> {
 
     /// Records a way out.
     fn exit(&mut self, state: State, value: Value) {
+        // Few callers ask, and a function that returns many variants would have many ways out.
+        let value = enums::without_variant(value);
         let left: Vec<HeldId> = state
             .held
             .iter()

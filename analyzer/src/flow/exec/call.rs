@@ -145,7 +145,7 @@ impl Exec<'_> {
                 let runs = |callable: &Callable| !matches!(callable, Callable::Function(_));
                 let callable = args.first().filter(|_| args.len() == 1).and_then(|value| value.callable.clone());
                 let callable = callable.filter(runs);
-                let scalar = Scalar::Unknown;
+                let scalar = self.made_variant(e).unwrap_or_default();
                 vec![(state, Value { variant, place, callable, scalar, ..gather(args) })]
             }
             _ => self.apply_foreign(state, e, args),

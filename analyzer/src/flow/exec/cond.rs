@@ -1,5 +1,6 @@
 //! Conditions: which way a test goes, and what each way tells.
 
+use super::enums::{compared, plain};
 use super::{Exec, Want};
 use crate::facts::{BinOp, ExprId, ExprKind, List, PatId};
 use crate::flow::place::{Place, Proj};
@@ -140,14 +141,20 @@ impl Exec<'_> {
                 yes.push(matched);
             }
             if fit != super::pattern::Fit::Sure {
-                no.push(self.mismatched(state, pat, source));
+                no.push(self.mismatched(state, pat, (&value, source)));
             }
         }
         (yes, no)
     }
 
     /// What a failed match tells: `if let Some(x) = v` failing makes `v` a `None`.
-    pub(super) fn mismatched(&mut self, mut state: State, pat: PatId, source: super::pattern::Source) -> State {
+    pub(super) fn mismatched(
+        &mut self,
+        mut state: State,
+        pat: PatId,
+        (value, source): (&Value, super::pattern::Source),
+    ) -> State {
+        self.learn_mismatch(&mut state, pat, (value, source));
         let crate::facts::PatKind::TupleStruct { path, .. } = self.facts.pat(pat).kind else { return state };
         let variant = self.variant_of(path);
         if variant.is_some_and(Variant::is_success) {
@@ -272,7 +279,8 @@ impl Exec<'_> {
                 let truth = state.facts.get(place)?.truth()?;
                 Some(truth != *negated)
             });
-            match decide(op, a.scalar, b.scalar).or(known).or_else(|| equal(&state, op, a, b)) {
+            let numbers = decide(op, plain(a.scalar), plain(b.scalar)).or_else(|| compared(op, a.scalar, b.scalar));
+            match numbers.or(known).or_else(|| equal(&state, op, a, b)) {
                 Some(true) => yes.push(state),
                 Some(false) => no.push(state),
                 None => {

@@ -320,7 +320,7 @@ impl Exec<'_> {
         let fit = self.bind(&mut matched, arm.pat, value, source, scope);
         let mut rest = Vec::new();
         if fit != Fit::Sure {
-            rest.push(self.mismatched(state.clone(), arm.pat, source));
+            rest.push(self.mismatched(state.clone(), arm.pat, (value, source)));
         }
         if fit != Fit::No {
             let taken = match arm.guard {

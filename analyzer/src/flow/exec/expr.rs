@@ -1,5 +1,6 @@
 //! Expressions: values, places and what they move.
 
+use super::enums::{is_variant, without_variant};
 use super::pattern::Source;
 use super::{Exec, MAX_STEPS, Outcomes, Want};
 use crate::facts::{ExprId, ExprKind, FieldInitId, List, Name, PathId};
@@ -62,7 +63,10 @@ impl Exec<'_> {
                 self.unextended(e, |exec| exec.eval_method(state, (e, receiver, method), args))
             }
             ExprKind::Macro { path, args, .. } => self.eval_macro(state, e, path, args),
-            ExprKind::Cast { value, .. } => self.eval(state, value, want),
+            ExprKind::Cast { value, .. } => {
+                let ends = self.eval(state, value, want);
+                ends.into_iter().map(|(state, value)| (state, without_variant(value))).collect()
+            }
             ExprKind::Tuple(items) | ExprKind::Array(items) => self.eval_parts(state, items),
             ExprKind::Repeat { value, .. } => self.eval(state, value, Want::Value),
             ExprKind::Struct { path, fields, base } => self.eval_struct(state, e, path, fields, base),
@@ -167,7 +171,8 @@ impl Exec<'_> {
             Some(&Named::Function(id)) => Value::callable(Callable::Function(id)),
             Some(Named::Unit) => {
                 let ExprKind::Path(path) = self.facts.expr(e).kind else { return Vec::new() };
-                Value { variant: self.variant_of(path), ..Value::default() }
+                let scalar = self.variant_number(path).unwrap_or_default();
+                Value { variant: self.variant_of(path), scalar, ..Value::default() }
             }
             Some(Named::Unknown) | None => Value::unknown(),
         };
@@ -361,7 +366,11 @@ impl Exec<'_> {
     fn eval_address(&mut self, state: State, of: ExprId) -> Outcomes {
         let ends = self.eval(state, of, Want::Place);
         ends.iter().for_each(|(_, value)| self.note_member(value.place.as_ref(), of));
-        ends.into_iter().map(|(state, value)| (state, Value { scalar: Scalar::Positive, ..value })).collect()
+        let address = |value: Value| match is_variant(value.scalar) {
+            true => value,
+            false => Value { scalar: Scalar::Positive, ..value },
+        };
+        ends.into_iter().map(|(state, value)| (state, address(value))).collect()
     }
 
     /// Notes that a place is the object around another one.
@@ -409,7 +418,8 @@ impl Exec<'_> {
             let named = fields.iter().zip(values).filter_map(|(field, value)| Some((Part::Field(field.name?), value)));
             let parts = parts_of(named.collect());
             let place = Some(Place::root(Root::Fresh(self.id, e, self.turn)));
-            (state, Value { held, parts, variant, place, ..Value::default() })
+            let scalar = path.and_then(|path| self.variant_number(path)).unwrap_or_default();
+            (state, Value { held, parts, variant, place, scalar, ..Value::default() })
         };
         ends.into_iter().map(build).collect()
     }

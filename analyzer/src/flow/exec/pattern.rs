@@ -53,15 +53,20 @@ impl Exec<'_> {
             PatKind::TupleStruct { path, items } => {
                 let name = self.facts.path(path).segments.last().map(|segment| segment.name);
                 let items: Vec<PatId> = self.facts.list(items).collect();
-                self.bind_variant(state, name, &items, value, source, scope)
+                let bind =
+                    |exec: &mut Self, state: &mut State| exec.bind_variant(state, name, &items, value, source, scope);
+                self.if_variant(state, (pat, path), (value, source), bind)
             }
-            PatKind::Struct { fields, .. } => {
+            PatKind::Struct { path, fields } => {
                 let fields: Vec<FieldPatId> = self.facts.list(fields).collect();
-                self.bind_fields(state, &fields, value, source, scope)
+                let bind = |exec: &mut Self, state: &mut State| exec.bind_fields(state, &fields, value, source, scope);
+                self.if_variant(state, (pat, path), (value, source), bind)
             }
             PatKind::Path(path) => {
                 let name = self.facts.path(path).segments.last().map(|segment| segment.name);
-                self.bind_variant(state, name, &[], value, source, scope)
+                let bind =
+                    |exec: &mut Self, state: &mut State| exec.bind_variant(state, name, &[], value, source, scope);
+                self.if_variant(state, (pat, path), (value, source), bind)
             }
             PatKind::Lit(e) => match (self.literal(e), value.scalar) {
                 (Scalar::Int(a), Scalar::Int(b)) if a == b => Fit::Sure,

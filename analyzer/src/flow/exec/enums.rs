@@ -1,0 +1,143 @@
+//! Variants of the program's own enums: a value that was made as one of them is no other one, and a pattern that it matches
+//! tells which one it is. A variant is a number like any other, but for a mark.
+
+use super::Exec;
+use super::pattern::{Fit, Source};
+use crate::facts::{BinOp, ExprId, ExprKind, PatId, PatKind, PathId, TypeKind};
+use crate::flow::place::{Place, Proj, Root};
+use crate::flow::state::State;
+use crate::flow::value::{Scalar, Value, Variant};
+use std::hash::{BuildHasher, BuildHasherDefault};
+
+/// The bit that marks the number of a variant.
+const MARK: i64 = 1 << 62;
+
+/// Whether a number stands for a variant.
+pub(super) fn is_variant(scalar: Scalar) -> bool {
+    matches!(scalar, Scalar::Int(n) if n > 0 && n & MARK != 0)
+}
+
+/// What is known of a number that may be told of: nothing, if it stands for a variant.
+pub(super) fn plain(scalar: Scalar) -> Scalar {
+    if is_variant(scalar) { Scalar::Unknown } else { scalar }
+}
+
+/// A value of which it is not known which variant it is.
+pub(super) fn without_variant(value: Value) -> Value {
+    Value { scalar: plain(value.scalar), ..value }
+}
+
+/// What a comparison with variants tells: two of them differ, but equal ones may hold different data.
+pub(super) fn compared(op: BinOp, a: Scalar, b: Scalar) -> Option<bool> {
+    match op {
+        BinOp::Eq | BinOp::Ne if is_variant(a) && is_variant(b) && a != b => Some(op == BinOp::Ne),
+        _ => None,
+    }
+}
+
+impl Exec<'_> {
+    /// The number of the variant that a path names, as `Op::Create` does; none for what may be a struct, a constant or a
+    /// variant by its bare name, and for those of `Option` and `Result`, which are known by themselves.
+    pub(super) fn variant_number(&self, path: PathId) -> Option<Scalar> {
+        let [.., owner, name] = &self.facts.path(path).segments[..] else { return None };
+        let name = self.facts.name(name.name);
+        let is_camel =
+            |text: &str| text.starts_with(char::is_uppercase) && (text.len() == 1 || text.contains(char::is_lowercase));
+        if self.is_c() || !is_camel(self.facts.name(owner.name)) || !is_camel(name) || Variant::of(name).is_some() {
+            return None;
+        }
+        let hash = BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one(name);
+        Some(Scalar::Int(MARK | (hash >> 2) as i64))
+    }
+
+    /// The number of the variant that a call of a constructor makes.
+    pub(super) fn made_variant(&self, e: ExprId) -> Option<Scalar> {
+        let ExprKind::Call { callee, .. } = self.facts.expr(e).kind else { return None };
+        let ExprKind::Path(path) = self.facts.expr(callee).kind else { return None };
+        self.variant_number(path)
+    }
+
+    /// Binds the parts of a value if it can be of the variant that a pattern names.
+    pub(super) fn if_variant(
+        &mut self,
+        state: &mut State,
+        (pat, path): (PatId, PathId),
+        (value, source): (&Value, Source),
+        bind: impl FnOnce(&mut Self, &mut State) -> Fit,
+    ) -> Fit {
+        let Some(number) = self.variant_number(path) else { return bind(self, state) };
+        let known = self.fits_variant(state, number, value);
+        if known == Fit::No {
+            return Fit::No;
+        }
+        let fit = bind(self, state);
+        self.learn_variant(state, number, (value, source), true);
+        if known == Fit::Sure && self.whole_variant(pat).is_some() { Fit::Sure } else { fit }
+    }
+
+    /// Whether a value is of the variant that a pattern names.
+    fn fits_variant(&self, state: &State, number: Scalar, value: &Value) -> Fit {
+        let known = match self.variant_test(number, value).and_then(|test| state.facts.get(&test)) {
+            _ if is_variant(value.scalar) => Some(value.scalar == number),
+            told => told.and_then(|told| told.truth()),
+        };
+        match known {
+            Some(true) => Fit::Sure,
+            Some(false) => Fit::No,
+            None => Fit::Maybe,
+        }
+    }
+
+    /// Records that a value did not match a pattern.
+    pub(super) fn learn_mismatch(&self, state: &mut State, pat: PatId, (value, source): (&Value, Source)) {
+        if let Some(number) = self.whole_variant(pat) {
+            self.learn_variant(state, number, (value, source), false);
+        }
+    }
+
+    /// Records that a value is of a variant, or that it is not.
+    fn learn_variant(&self, state: &mut State, number: Scalar, (value, source): (&Value, Source), is: bool) {
+        if let Some(test) = self.variant_test(number, value) {
+            state.learn(test, Scalar::Int(i64::from(is)));
+        }
+        if let (Source::Var(pat), true, true) = (source, is, self.variant_test(number, value).is_some()) {
+            state.change(pat, |value| value.scalar = number);
+        }
+    }
+
+    /// The question whether a parameter is of a variant, if nobody can make it another one meanwhile.
+    fn variant_test(&self, number: Scalar, value: &Value) -> Option<Place> {
+        let (Scalar::Int(number), Some(Place { root: Root::Param(param), path })) = (number, &value.place) else {
+            return None;
+        };
+        let param = self.function.params.get(usize::from(*param)).filter(|_| path.is_empty())?;
+        let is_mutable = matches!(self.facts.ty(param.ty).kind, TypeKind::Ref { mutable: true, .. });
+        let test = value.place.as_ref()?.then(Proj::Test(BinOp::Eq, number));
+        (!is_mutable).then_some(test)
+    }
+
+    /// The variant that a pattern names, if every value of it matches.
+    fn whole_variant(&self, pat: PatId) -> Option<Scalar> {
+        match self.facts.pat(pat).kind {
+            PatKind::Ref(pat) => self.whole_variant(pat),
+            PatKind::TupleStruct { path, items } => {
+                let is_any = |pat: PatId| self.matches_all(pat);
+                self.variant_number(path).filter(|_| self.facts.list(items).all(is_any))
+            }
+            PatKind::Struct { path, fields, .. } => {
+                let mut fields = self.facts.list(fields).map(|field| self.facts.field_pats[field.index()].pat);
+                self.variant_number(path).filter(|_| fields.all(|pat| self.matches_all(pat)))
+            }
+            PatKind::Path(path) => self.variant_number(path),
+            _ => None,
+        }
+    }
+
+    fn matches_all(&self, pat: PatId) -> bool {
+        match self.facts.pat(pat).kind {
+            PatKind::Wild | PatKind::Rest => true,
+            PatKind::Bind { name, sub: None, .. } => !self.facts.name(name).starts_with(char::is_uppercase),
+            _ => false,
+        }
+    }
+}
