@@ -127,6 +127,8 @@ pub enum Evidence {
     BothRead,
     /// Rust: one of them is in an object that was just made: most likely nobody else can wait for it.
     Unshared,
+    /// Rust: locks of one collection that a callee chose by what it was passed: two keys seldom are one.
+    ChosenByCallee,
     /// Locks of one sharded object (`DashMap`), chosen by two keys: they seldom meet.
     Sharded,
     /// Some locks of the class get another class or subclass at run time.

@@ -103,6 +103,7 @@ fn weight(evidence: &Evidence, nesting: &Nesting) -> usize {
         | Evidence::HeldOnSomePaths
         | Evidence::LastHandle
         | Evidence::Sharded
+        | Evidence::ChosenByCallee
         | Evidence::Unshared
         | Evidence::BothRead => 1,
         Evidence::DynamicCall(_) => 1 + usize::from(nesting.chain.len() > LONG),
@@ -144,6 +145,7 @@ pub fn phrase(evidence: &Evidence) -> String {
         Evidence::Reclassified => "some locks of the class get another class or subclass at run time".into(),
         Evidence::WrittenAlike => "the class goes by the type of the object, and both are written alike".into(),
         Evidence::OneType => "the class goes by the type of the object, and both are treated as one type".into(),
+        Evidence::ChosenByCallee => "a callee chose each of them by what it was passed, most likely two".into(),
         Evidence::Sharded => "two keys of one sharded map, which seldom share a lock".into(),
         Evidence::Unshared => "which nobody else has seen yet, most likely".into(),
         Evidence::BothRead => "both only read, and perhaps two locks".into(),

@@ -3,7 +3,7 @@
 use super::Context;
 use super::class::ClassKey;
 use super::guise;
-use super::place::{JUST_MADE, Place, Proj};
+use super::place::{ELEMENTS, Element, JUST_MADE, Place, Proj};
 use super::search::Found;
 use super::summary::Entry;
 use crate::model::Mode;
@@ -83,10 +83,28 @@ fn instances(cx: &Context<'_>, found: &Found) -> Vec<Evidence> {
     if is_rust && found.instance == (Instance::Different, JUST_MADE) {
         all.push(Evidence::Unshared);
     }
+    let by_callee =
+        [&found.held.place, &found.taken.lock.place].map(|place| is_chosen_by_callee(cx, found.holder, place));
+    let is_chosen =
+        found.instance == (Instance::Unknown, ELEMENTS) && by_callee == [true; 2] && !found.chain.is_empty();
+    if is_rust && is_chosen && !all.contains(&Evidence::BothRead) {
+        all.push(Evidence::ChosenByCallee);
+    }
     if cx.model.kind(found.taken.lock.kind).sharded && found.instance.0 != Instance::Same {
         all.push(Evidence::Sharded);
     }
     all
+}
+
+/// Whether no expression of the holder chose an element on the way to a place (`rebase` numbers those of callees anew).
+fn is_chosen_by_callee(cx: &Context<'_>, holder: FnId, place: &Place) -> bool {
+    let expressions = cx.linked.facts(holder).map_or(0, |(facts, _)| facts.exprs.len());
+    let elements = place.path.iter().filter_map(|step| match step {
+        Proj::Element(Element::Turn(owner, at, _)) => Some(*owner == holder && at.index() < expressions),
+        Proj::Element(_) => Some(true),
+        _ => None,
+    });
+    elements.last() == Some(false)
 }
 
 /// Whether the way from the outer lock to the inner one leads by several calls through several C sources, or the outer one

@@ -164,6 +164,9 @@ impl Place {
 /// Why two places are no one object, where one of them is new.
 pub const JUST_MADE: &str = "one of them was just made";
 
+/// Why nobody knows whether two elements are one.
+pub const ELEMENTS: &str = "elements of one collection";
+
 /// Whether two places of one frame are one object, and why.
 pub fn relation(a: &Place, b: &Place) -> (Instance, &'static str) {
     if a == b {
@@ -195,6 +198,6 @@ fn elements(a: Element, b: Element) -> (Instance, &'static str) {
         (Element::Turn(f, x, s), Element::Turn(g, y, t)) if f == g && x == y && s != t => {
             (Instance::Different, "elements of different turns of the loop")
         }
-        _ => (Instance::Unknown, "elements of one collection"),
+        _ => (Instance::Unknown, ELEMENTS),
     }
 }
