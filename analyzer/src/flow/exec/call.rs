@@ -163,7 +163,9 @@ impl Exec<'_> {
             let held = args.iter().flat_map(|arg| arg.held.iter().copied()).collect();
             return vec![(state, Value { callable: future.callable.clone(), held, ..result })];
         }
-        if !self.is_c() {
+        if self.keeps_closure(e, &args) {
+            self.run_elsewhere(&state, e, &args);
+        } else if !self.is_c() {
             let made;
             (state, made) = self.run_handed(state, e, &args, 1);
             // `option.map(|x| x.lock())`: what the closure makes is in the result, or ends in the call.
@@ -184,6 +186,14 @@ impl Exec<'_> {
             self.sharpen(&mut result, *yields, e);
         }
         self.recall(state, result)
+    }
+
+    /// Whether code that nothing is known of most likely keeps the closure that it is handed: one that takes along what it
+    /// captures needs nothing of its maker any more.
+    fn keeps_closure(&self, e: ExprId, args: &[Value]) -> bool {
+        let is_move = |at: ExprId| matches!(self.facts.expr(at).kind, ExprKind::Closure { is_move: true, .. });
+        let is_unknown = matches!(self.body.targets.get(&e), None | Some(Target::Unknown));
+        is_unknown && matches!(handed_over(args), Some(Callable::Closure(at)) if is_move(at))
     }
 
     /// Runs the closures and futures among the arguments, `turns` times; the states merged, and what they returned.
