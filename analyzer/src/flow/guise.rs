@@ -31,7 +31,7 @@ pub type Known = FxHashMap<FnId, Rc<Guises>>;
 /// Calls below a function that are asked what they make of their parameters.
 const MAX_DEPTH: u32 = 2;
 /// Calls between two locks beyond which nobody is asked.
-const MAX_CALLS: usize = 3;
+const MAX_CALLS: usize = 2;
 
 /// Whether both ends of a nesting are locks of objects that are treated as one further type.
 pub(super) fn are_alike(cx: &Context<'_>, known: &mut Known, found: &Found) -> bool {
