@@ -1,9 +1,9 @@
 //! Recursions: a function that reaches itself with a lock held is one finding, with the cycle of its calls.
 
 use crate::confidence;
-use nestlint_analyzer::program::{CallStep, Evidence, Nesting, Program};
+use nestlint_analyzer::program::{CallStep, ClassId, Evidence, Nesting, Program};
 use nestlint_analyzer::resolved::FnId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A nesting with the number of further ways between its ends.
 pub(crate) type Told<'p> = (&'p Nesting, u32);
@@ -29,14 +29,17 @@ pub(crate) fn once(mut all: Vec<Told<'_>>) -> Vec<Told<'_>> {
     let rank = |nesting: &Nesting| (confidence::of(nesting), nesting.held.at == nesting.acquired.at);
     all.sort_by_key(|(nesting, _)| (std::cmp::Reverse(rank(nesting)), nesting.chain.len()));
     let mut kept: Vec<Told<'_>> = Vec::new();
+    // Where those are that a whole cycle makes, by class.
+    let mut turns: BTreeMap<ClassId, Vec<usize>> = BTreeMap::new();
     for (nesting, ways) in all {
-        let around = |other: &Nesting| {
-            other.acquired.class == nesting.acquired.class
-                && cycle(other).is_some_and(|cycle| is_within(nesting, cycle))
-        };
-        match kept.iter_mut().find(|(other, _)| around(other)) {
-            Some((_, known)) => *known += ways + 1,
-            None => kept.push((nesting, ways)),
+        let of_class = turns.entry(nesting.acquired.class).or_default();
+        let around = |&&at: &&usize| cycle(kept[at].0).is_some_and(|cycle| is_within(nesting, cycle));
+        match of_class.iter().find(around) {
+            Some(&at) => kept[at].1 += ways + 1,
+            None => {
+                of_class.extend(cycle(nesting).map(|_| kept.len()));
+                kept.push((nesting, ways));
+            }
         }
     }
     kept.sort_by_key(|(nesting, _)| (nesting.acquired.class, nesting.acquired.at, nesting.held.at));

@@ -99,12 +99,12 @@ fn instances(cx: &Context<'_>, found: &Found) -> Vec<Evidence> {
 /// Whether no expression of the holder chose an element on the way to a place (`rebase` numbers those of callees anew).
 fn is_chosen_by_callee(cx: &Context<'_>, holder: FnId, place: &Place) -> bool {
     let expressions = cx.linked.facts(holder).map_or(0, |(facts, _)| facts.exprs.len());
-    let elements = place.path.iter().filter_map(|step| match step {
+    let mut elements = place.path.iter().filter_map(|step| match step {
         Proj::Element(Element::Turn(owner, at, _)) => Some(*owner == holder && at.index() < expressions),
         Proj::Element(_) => Some(true),
         _ => None,
     });
-    elements.last() == Some(false)
+    elements.next_back() == Some(false)
 }
 
 /// Whether the way from the outer lock to the inner one leads by several calls through several C sources, or the outer one

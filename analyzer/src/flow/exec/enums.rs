@@ -97,23 +97,20 @@ impl Exec<'_> {
 
     /// Records that a value is of a variant, or that it is not.
     fn learn_variant(&self, state: &mut State, number: Scalar, (value, source): (&Value, Source), is: bool) {
-        if let Some(test) = self.variant_test(number, value) {
-            state.learn(test, Scalar::Int(i64::from(is)));
-        }
-        if let (Source::Var(pat), true, true) = (source, is, self.variant_test(number, value).is_some()) {
+        let Some(test) = self.variant_test(number, value) else { return };
+        state.learn(test, Scalar::Int(i64::from(is)));
+        if let (Source::Var(pat), true) = (source, is) {
             state.change(pat, |value| value.scalar = number);
         }
     }
 
     /// The question whether a parameter is of a variant, if nobody can make it another one meanwhile.
     fn variant_test(&self, number: Scalar, value: &Value) -> Option<Place> {
-        let (Scalar::Int(number), Some(Place { root: Root::Param(param), path })) = (number, &value.place) else {
-            return None;
-        };
-        let param = self.function.params.get(usize::from(*param)).filter(|_| path.is_empty())?;
-        let is_mutable = matches!(self.facts.ty(param.ty).kind, TypeKind::Ref { mutable: true, .. });
-        let test = value.place.as_ref()?.then(Proj::Test(BinOp::Eq, number));
-        (!is_mutable).then_some(test)
+        let place = value.place.as_ref().filter(|place| place.path.is_empty())?;
+        let (Scalar::Int(number), Root::Param(param)) = (number, place.root) else { return None };
+        let ty = self.function.params.get(usize::from(param))?.ty;
+        let is_mutable = matches!(self.facts.ty(ty).kind, TypeKind::Ref { mutable: true, .. });
+        (!is_mutable).then(|| place.then(Proj::Test(BinOp::Eq, number)))
     }
 
     /// The variant that a pattern names, if every value of it matches.
