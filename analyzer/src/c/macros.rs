@@ -213,7 +213,7 @@ impl MacroTable {
 
     /// What the tree knows for one file.
     pub fn view(&self, path: &str) -> View<'_> {
-        View { table: self, file: self.tree.index(path), closure: None }
+        View { table: self, file: self.tree.index(path), closure: None, around: None }
     }
 
     /// Whether a header of the tree has a typedef of this name; `code` is its hash.
@@ -228,6 +228,8 @@ pub struct View<'m> {
     pub table: &'m MacroTable,
     file: Option<u32>,
     closure: Option<FileSet>,
+    /// Of a header, what those include that include it.
+    around: Option<FileSet>,
 }
 
 impl<'m> View<'m> {
@@ -281,16 +283,27 @@ impl<'m> View<'m> {
             return Some(one).filter(|one| self.in_sight(header(one)));
         }
         let (table, file) = (self.table, self.file?);
+        let nearness = |it: &&D| table.tree.nearness(file, header(it));
         let closure = self.closure.get_or_insert_with(|| table.tree.closure(file));
-        let included = all.iter().filter(|it| closure.contains(header(it)));
-        included.max_by_key(|it| table.tree.nearness(file, header(it)))
+        let included = all.iter().filter(|it| closure.contains(header(it))).max_by_key(nearness);
+        included.or_else(|| all.iter().filter(|it| self.is_around(header(it))).max_by_key(nearness))
     }
 
     /// Whether the file sees a header.
     fn in_sight(&mut self, header: u32) -> bool {
         let table = self.table;
         let Some(file) = self.file else { return false };
-        table.tree.is_common(header) || self.closure.get_or_insert_with(|| table.tree.closure(file)).contains(header)
+        let tree = &table.tree;
+        tree.is_common(header)
+            || self.closure.get_or_insert_with(|| tree.closure(file)).contains(header)
+            || self.is_around(header)
+    }
+
+    /// Whether whoever includes the file, a header, sees another one.
+    fn is_around(&mut self, header: u32) -> bool {
+        let table = self.table;
+        let Some(file) = self.file else { return false };
+        self.around.get_or_insert_with(|| table.tree.around(file)).contains(header)
     }
 
     fn choose(&mut self, name: &str, found: &[(u32, Option<MacroId>)]) -> Option<MacroId> {
@@ -325,11 +338,14 @@ mod tests {
             ("a/use.c", "#include \"one.h\"\n"),
             ("b/use.c", "#include \"two.h\"\n"),
             ("c/use.c", "int x;\n"),
+            ("a/part.h", "int y;\n"),
+            ("a/whole.c", "#include \"one.h\"\n#include \"part.h\"\n"),
         ];
         let table = table(&files);
         assert_eq!(body(&table, "a/use.c", "GRAB").as_deref(), Some("mutex_lock(&(x)->a)"));
         assert_eq!(body(&table, "b/use.c", "GRAB").as_deref(), Some("mutex_lock(&(x)->b)"));
         assert_eq!(body(&table, "c/use.c", "GRAB"), None);
+        assert_eq!(body(&table, "a/part.h", "GRAB").as_deref(), Some("mutex_lock(&(x)->a)"));
         assert_eq!(body(&table, "a/use.c", "DEPTH").as_deref(), Some("2"));
         assert_eq!(body(&table, "a/use.c", "mask"), None);
     }

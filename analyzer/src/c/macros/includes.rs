@@ -9,6 +9,8 @@ pub struct FileTree {
     by_path: FxHashMap<String, u32>,
     /// Resolved includes of each file.
     edges: Vec<Vec<u32>>,
+    /// The sources beside each header that include it.
+    includers: Vec<Vec<u32>>,
     /// What is in front of `include/linux` in the paths: the root of the tree.
     root: String,
 }
@@ -20,16 +22,22 @@ impl FileTree {
     /// The tree of these paths; `includes` are the `#include`s of each file as written.
     pub fn new(paths: Vec<String>, includes: Vec<Vec<Box<str>>>) -> FileTree {
         let by_path = paths.iter().enumerate().map(|(at, path)| (path.clone(), at as u32)).collect();
-        let mut tree = FileTree { root: root(&paths), paths, by_path, edges: Vec::new() };
+        let mut tree = FileTree { root: root(&paths), paths, by_path, ..FileTree::default() };
         let mut by_base: FxHashMap<String, Vec<u32>> = FxHashMap::default();
         for (at, path) in tree.paths.iter().enumerate() {
             by_base.entry(base(path).to_owned()).or_default().push(at as u32);
         }
-        let mut edges = Vec::with_capacity(includes.len());
+        let mut edges: Vec<Vec<u32>> = Vec::with_capacity(includes.len());
         for (file, list) in includes.iter().enumerate() {
             edges.push(list.iter().filter_map(|written| tree.resolve(file as u32, written, &by_base)).collect());
         }
-        tree.edges = edges;
+        let mut includers = vec![Vec::new(); edges.len()];
+        for (file, list) in edges.iter().enumerate().filter(|(file, _)| !tree.is_header(*file as u32)) {
+            for &header in list.iter().filter(|&&header| tree.is_beside(file as u32, header)) {
+                includers[header as usize].push(file as u32);
+            }
+        }
+        (tree.edges, tree.includers) = (edges, includers);
         tree
     }
 
@@ -113,9 +121,17 @@ impl FileTree {
 
     /// Every file that `file` includes, directly or not.
     pub fn closure(&self, file: u32) -> FileSet {
+        self.closure_of(vec![file])
+    }
+
+    /// Every file that the sources beside a header include which include it, too: what it may use without saying so.
+    pub fn around(&self, file: u32) -> FileSet {
+        self.closure_of(self.includers[file as usize].clone())
+    }
+
+    fn closure_of(&self, mut work: Vec<u32>) -> FileSet {
         let mut seen = FileSet { bits: vec![0; self.paths.len().div_ceil(64)] };
-        let mut work = vec![file];
-        seen.insert(file);
+        work.iter().for_each(|&file| _ = seen.insert(file));
         while let Some(next) = work.pop() {
             for &other in &self.edges[next as usize] {
                 if seen.insert(other) {
