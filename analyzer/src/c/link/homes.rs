@@ -58,8 +58,13 @@ impl<'a> Homes<'a> {
 
     /// Of several definitions those in the directory of the file, if there are any: two modules may both define a name.
     pub fn nearest<T: Copy>(&self, file: FileId, all: Vec<T>, of: impl Fn(T) -> FileId) -> Vec<T> {
-        let dir = |file: FileId| self.paths[file.0 as usize].rsplit_once('/').map_or("", |(dir, _)| dir);
-        let near: Vec<T> = all.iter().copied().filter(|&it| dir(of(it)) == dir(file)).collect();
+        let near: Vec<T> = all.iter().copied().filter(|&it| self.are_beside(of(it), file)).collect();
         if near.is_empty() { all } else { near }
+    }
+
+    /// Whether two files are in one directory.
+    pub fn are_beside(&self, a: FileId, b: FileId) -> bool {
+        let dir = |file: FileId| self.paths[file.0 as usize].rsplit_once('/').map_or("", |(dir, _)| dir);
+        dir(a) == dir(b)
     }
 }

@@ -315,6 +315,11 @@ impl<'a> Index<'a> {
         if let Some(place) = seen.iter().find(|place| self.includes(file, place.file)) {
             return vec![id(place)];
         }
+        // A header that is a part of a source beside it sees what that source keeps to itself.
+        let is_whole = |place: &&&Place| self.homes.are_beside(file, place.file) && self.includes(place.file, file);
+        if let Some(place) = inline.iter().find(|place| self.is_header(file) && is_whole(place)) {
+            return vec![id(place)];
+        }
         let strong: Vec<&&Place> = global.iter().filter(|place| !facts(place).is_weak).collect();
         let strong = self.homes.nearest(file, strong, |place| place.file);
         match (strong.as_slice(), global.as_slice(), seen.as_slice()) {
