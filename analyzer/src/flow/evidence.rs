@@ -83,11 +83,14 @@ fn instances(cx: &Context<'_>, found: &Found) -> Vec<Evidence> {
     if is_rust && found.instance == (Instance::Different, JUST_MADE) {
         all.push(Evidence::Unshared);
     }
-    let by_callee =
-        [&found.held.place, &found.taken.lock.place].map(|place| is_chosen_by_callee(cx, found.holder, place));
-    let is_chosen =
-        found.instance == (Instance::Unknown, ELEMENTS) && by_callee == [true; 2] && !found.chain.is_empty();
-    if is_rust && is_chosen && !all.contains(&Evidence::BothRead) {
+    let by_callee = |place: &Place| is_chosen_by_callee(cx, found.holder, place);
+    if is_rust
+        && found.instance == (Instance::Unknown, ELEMENTS)
+        && !found.chain.is_empty()
+        && !all.contains(&Evidence::BothRead)
+        && by_callee(&found.held.place)
+        && by_callee(&found.taken.lock.place)
+    {
         all.push(Evidence::ChosenByCallee);
     }
     if cx.model.kind(found.taken.lock.kind).sharded && found.instance.0 != Instance::Same {
@@ -129,15 +132,16 @@ fn several_classes(cx: &Context<'_>, guises: &mut guise::Known, found: &Found) -
     };
     let fields: Vec<(FieldId, usize)> = ends.into_iter().filter_map(of_field).collect();
     let mut all = Vec::new();
-    let are_typed = fields.iter().all(|&(field, _)| !cx.is_reclassed(field) || cx.is_typed(field));
-    let are_reclassed = fields.iter().any(|&(field, _)| cx.is_reclassed(field));
-    if are_reclassed && are_typed && guise::are_alike(cx, guises, found) {
+    let reclassed: Vec<FieldId> =
+        fields.iter().map(|(field, _)| *field).filter(|&field| cx.is_reclassed(field)).collect();
+    let are_typed = reclassed.iter().all(|&field| cx.is_typed(field));
+    if !reclassed.is_empty() && are_typed && guise::are_alike(cx, guises, found) {
         return vec![Evidence::OneType];
     }
     if let Some(most) = fields.iter().map(|(_, classes)| *classes).max().filter(|&most| most > 1) {
         all.push(Evidence::SeveralClasses(most));
     }
-    if are_reclassed {
+    if !reclassed.is_empty() {
         all.push(Evidence::Reclassified);
         if found.chain.is_empty() && are_typed && is_alike(&found.held.place, &found.taken.lock.place) {
             all.push(Evidence::WrittenAlike);

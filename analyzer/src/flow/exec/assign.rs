@@ -1,6 +1,7 @@
 //! Assignments: what a variable, a member or what a pointer points to becomes.
 
 use super::arithmetic::arithmetic;
+use super::enums::without_variant;
 use super::known::bits_after;
 use super::{Exec, Outcomes, Want};
 use crate::facts::{BinOp, ExprId, ExprKind, PatId};
@@ -17,6 +18,7 @@ impl Exec<'_> {
         let overwritten = self.body.temp_drops.get(&value).filter(|_| !self.is_local(place));
         let mut out = Vec::new();
         for (state, value) in ends {
+            let value = without_variant(value);
             if let Some(drops) = overwritten {
                 self.run_drops(&state, drops, self.facts.expr(place).span);
             }

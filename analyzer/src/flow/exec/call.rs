@@ -75,7 +75,8 @@ impl Exec<'_> {
         }
         let want = if self.takes_receiver(e, &target) { Want::Value } else { Want::Place };
         let mut out = Vec::new();
-        for (state, first) in self.eval(state, receiver, want) {
+        for (mut state, first) in self.eval(state, receiver, want) {
+            self.forget_variant(&mut state, &first);
             for (state, mut values) in self.eval_all(state, &all[1..], Want::Value) {
                 values.insert(0, first.clone());
                 out.extend(match &target {

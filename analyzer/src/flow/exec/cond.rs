@@ -1,6 +1,6 @@
 //! Conditions: which way a test goes, and what each way tells.
 
-use super::enums::{compared, plain};
+use super::enums::without_variant;
 use super::{Exec, Want};
 use crate::facts::{BinOp, ExprId, ExprKind, List, PatId};
 use crate::flow::place::{Place, Proj};
@@ -154,7 +154,7 @@ impl Exec<'_> {
         pat: PatId,
         (value, source): (&Value, super::pattern::Source),
     ) -> State {
-        self.learn_mismatch(&mut state, pat, (value, source));
+        self.learn_mismatch(&mut state, pat, value);
         let crate::facts::PatKind::TupleStruct { path, .. } = self.facts.pat(pat).kind else { return state };
         let variant = self.variant_of(path);
         if variant.is_some_and(Variant::is_success) {
@@ -273,14 +273,15 @@ impl Exec<'_> {
     fn compare(&mut self, state: State, op: BinOp, (lhs, rhs): (ExprId, ExprId)) -> Ways {
         let (mut yes, mut no) = (Vec::new(), Vec::new());
         for (state, values) in self.eval_all(state, &[lhs, rhs], Want::Place) {
+            // Variants are not compared: equal ones may hold different data.
+            let values: Vec<Value> = values.into_iter().map(without_variant).collect();
             let [a, b] = &values[..] else { continue };
             let told = tested(op, a, b);
             let known = told.as_ref().and_then(|(place, negated)| {
                 let truth = state.facts.get(place)?.truth()?;
                 Some(truth != *negated)
             });
-            let numbers = decide(op, plain(a.scalar), plain(b.scalar)).or_else(|| compared(op, a.scalar, b.scalar));
-            match numbers.or(known).or_else(|| equal(&state, op, a, b)) {
+            match decide(op, a.scalar, b.scalar).or(known).or_else(|| equal(&state, op, a, b)) {
                 Some(true) => yes.push(state),
                 Some(false) => no.push(state),
                 None => {

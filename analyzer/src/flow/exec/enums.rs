@@ -1,8 +1,9 @@
-//! Variants of the program's own enums: a value that was made as one of them is no other one, and a pattern that it matches
-//! tells which one it is. A variant is a number like any other, but for a mark.
+//! Variants of the program's own enums: what is made as one of them and passed on at once is no other one, and a pattern that
+//! a parameter matches tells which one it is. A variant is a number like any other, but for a mark; variables and members do
+//! not keep it, as whoever may write them makes them another one.
 
 use super::Exec;
-use super::pattern::{Fit, Source};
+use super::pattern::Fit;
 use crate::facts::{BinOp, ExprId, ExprKind, PatId, PatKind, PathId, TypeKind};
 use crate::flow::place::{Place, Proj, Root};
 use crate::flow::state::State;
@@ -25,14 +26,6 @@ pub(super) fn plain(scalar: Scalar) -> Scalar {
 /// A value of which it is not known which variant it is.
 pub(super) fn without_variant(value: Value) -> Value {
     Value { scalar: plain(value.scalar), ..value }
-}
-
-/// What a comparison with variants tells: two of them differ, but equal ones may hold different data.
-pub(super) fn compared(op: BinOp, a: Scalar, b: Scalar) -> Option<bool> {
-    match op {
-        BinOp::Eq | BinOp::Ne if is_variant(a) && is_variant(b) && a != b => Some(op == BinOp::Ne),
-        _ => None,
-    }
 }
 
 impl Exec<'_> {
@@ -62,7 +55,7 @@ impl Exec<'_> {
         &mut self,
         state: &mut State,
         (pat, path): (PatId, PathId),
-        (value, source): (&Value, Source),
+        value: &Value,
         bind: impl FnOnce(&mut Self, &mut State) -> Fit,
     ) -> Fit {
         let Some(number) = self.variant_number(path) else { return bind(self, state) };
@@ -71,17 +64,14 @@ impl Exec<'_> {
             return Fit::No;
         }
         let fit = bind(self, state);
-        self.learn_variant(state, number, (value, source), true);
+        self.learn_variant(state, number, value, true);
         if known == Fit::Sure && self.whole_variant(pat).is_some() { Fit::Sure } else { fit }
     }
 
     /// Whether a value is of the variant that a pattern names.
     fn fits_variant(&self, state: &State, number: Scalar, value: &Value) -> Fit {
-        let known = match self.variant_test(number, value).and_then(|test| state.facts.get(&test)) {
-            _ if is_variant(value.scalar) => Some(value.scalar == number),
-            told => told.and_then(|told| told.truth()),
-        };
-        match known {
+        let test = self.variant_test(number, value);
+        match test.and_then(|test| state.facts.get(&test)).and_then(|told| told.truth()) {
             Some(true) => Fit::Sure,
             Some(false) => Fit::No,
             None => Fit::Maybe,
@@ -89,18 +79,28 @@ impl Exec<'_> {
     }
 
     /// Records that a value did not match a pattern.
-    pub(super) fn learn_mismatch(&self, state: &mut State, pat: PatId, (value, source): (&Value, Source)) {
+    pub(super) fn learn_mismatch(&self, state: &mut State, pat: PatId, value: &Value) {
         if let Some(number) = self.whole_variant(pat) {
-            self.learn_variant(state, number, (value, source), false);
+            self.learn_variant(state, number, value, false);
         }
     }
 
     /// Records that a value is of a variant, or that it is not.
-    fn learn_variant(&self, state: &mut State, number: Scalar, (value, source): (&Value, Source), is: bool) {
-        let Some(test) = self.variant_test(number, value) else { return };
-        state.learn(test, Scalar::Int(i64::from(is)));
-        if let (Source::Var(pat), true) = (source, is) {
-            state.change(pat, |value| value.scalar = number);
+    fn learn_variant(&self, state: &mut State, number: Scalar, value: &Value, is: bool) {
+        if let Some(test) = self.variant_test(number, value) {
+            state.learn(test, Scalar::Int(i64::from(is)));
+        }
+    }
+
+    /// Forgets which variant an object is: a method, or whoever gets a reference, may make it another one.
+    pub(super) fn forget_variant(&self, state: &mut State, value: &Value) {
+        let Some(object) = value.place.as_ref().filter(|place| !self.is_c() && place.path.is_empty()) else { return };
+        let is_test = |place: &Place| match place.path[..] {
+            [Proj::Test(BinOp::Eq, n)] => place.root == object.root && is_variant(Scalar::Int(n)),
+            _ => false,
+        };
+        if state.facts.keys().any(is_test) {
+            std::sync::Arc::make_mut(&mut state.facts).retain(|place, _| !is_test(place));
         }
     }
 

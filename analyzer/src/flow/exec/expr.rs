@@ -52,7 +52,7 @@ impl Exec<'_> {
             ExprKind::Field { base, name } => self.eval_field(state, (e, base, name), want),
             ExprKind::Index { base, index } => self.eval_index(state, e, base, index),
             ExprKind::Deref(of) => self.eval_deref(state, of),
-            ExprKind::AddrOf { of, .. } => self.eval_address(state, of),
+            ExprKind::AddrOf { of, mutable } => self.eval_address(state, of, mutable),
             ExprKind::Not(_) | ExprKind::And(..) | ExprKind::Or(..) | ExprKind::Let { .. } => self.eval_truth(state, e),
             ExprKind::Unary(of) => self.over(state, of, Want::Place, |_, state, _| vec![(state, Value::unknown())]),
             ExprKind::Binary { op, lhs, rhs } => self.eval_binary(state, e, op, (lhs, rhs)),
@@ -232,7 +232,7 @@ impl Exec<'_> {
         for (mut state, value) in ends {
             let part = self.field_part(&value, name);
             let field = match part {
-                Some(part) => self.take_part(&mut state, base, part, want),
+                Some(part) => without_variant(self.take_part(&mut state, base, part, want)),
                 None => {
                     let held = self.take_whole(&mut state, (e, base), want);
                     let object = value.place.or_else(|| self.returned_object(base));
@@ -363,8 +363,11 @@ impl Exec<'_> {
     }
 
     /// `&e`: the object itself; a temporary lives as long as its scope, or its `let` if it is extended.
-    fn eval_address(&mut self, state: State, of: ExprId) -> Outcomes {
-        let ends = self.eval(state, of, Want::Place);
+    fn eval_address(&mut self, state: State, of: ExprId, mutable: bool) -> Outcomes {
+        let mut ends = self.eval(state, of, Want::Place);
+        if mutable {
+            ends.iter_mut().for_each(|(state, value)| self.forget_variant(state, value));
+        }
         ends.iter().for_each(|(_, value)| self.note_member(value.place.as_ref(), of));
         let address = |value: Value| match is_variant(value.scalar) {
             true => value,

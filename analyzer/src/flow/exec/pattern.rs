@@ -1,6 +1,7 @@
 //! Patterns: what they bind, what they move, and whether they can match.
 
 use super::Exec;
+use super::enums::without_variant;
 use crate::facts::{ExprId, ExprKind, FieldPatId, Name, PatId, PatKind};
 use crate::flow::place::{Element, Place, Proj, Root};
 use crate::flow::state::{Live, State};
@@ -55,18 +56,18 @@ impl Exec<'_> {
                 let items: Vec<PatId> = self.facts.list(items).collect();
                 let bind =
                     |exec: &mut Self, state: &mut State| exec.bind_variant(state, name, &items, value, source, scope);
-                self.if_variant(state, (pat, path), (value, source), bind)
+                self.if_variant(state, (pat, path), value, bind)
             }
             PatKind::Struct { path, fields } => {
                 let fields: Vec<FieldPatId> = self.facts.list(fields).collect();
                 let bind = |exec: &mut Self, state: &mut State| exec.bind_fields(state, &fields, value, source, scope);
-                self.if_variant(state, (pat, path), (value, source), bind)
+                self.if_variant(state, (pat, path), value, bind)
             }
             PatKind::Path(path) => {
                 let name = self.facts.path(path).segments.last().map(|segment| segment.name);
                 let bind =
                     |exec: &mut Self, state: &mut State| exec.bind_variant(state, name, &[], value, source, scope);
-                self.if_variant(state, (pat, path), (value, source), bind)
+                self.if_variant(state, (pat, path), value, bind)
             }
             PatKind::Lit(e) => match (self.literal(e), value.scalar) {
                 (Scalar::Int(a), Scalar::Int(b)) if a == b => Fit::Sure,
@@ -97,7 +98,7 @@ impl Exec<'_> {
             return self.bind_variant(state, Some(name), &[], value, source, scope);
         }
         let owns = !value.held.is_empty() && !by_ref && self.moves_into(pat, source);
-        let mut bound = if owns { value.clone() } else { value.borrowed() };
+        let mut bound = without_variant(if owns { value.clone() } else { value.borrowed() });
         if bound.place.is_none() {
             bound.place = Some(Place::root(Root::Local(self.id, pat, self.turn)));
         }
